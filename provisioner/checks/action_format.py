@@ -1,0 +1,36 @@
+"""An item of allow or deny that is neither an action nor an access level."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from provisioner.checks.nearest import did_you_mean
+from provisioner.checks.walk import once
+from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.model import Desired
+from provisioner.resolve.permissions import ACCESS_LEVELS, is_action
+
+RULE = Rule(
+    id="action-format",
+    level=Level.ERROR,
+    summary="An item of allow or deny is neither an action (service:Action) nor an access level.",
+    why="AWS refuses the policy, or accepts it and never matches.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html",
+    passing=Example(stacks="stacks: {website: {resources: {content: {allow: ['s3:List*']}}}}"),
+    failing=Example(stacks="stacks: {website: {resources: {content: {allow: ['s3ListBucket']}}}}"),
+)
+ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+", re.IGNORECASE)
+
+
+def check(desired: Desired) -> Iterator[Finding]:
+    """Report every item that is neither, at its place."""
+    for stack in desired.config.stacks.values():
+        for resource in stack.resources.values():
+            for item in once((*resource.allow, *resource.deny)):
+                text = item.value
+                if text in ACCESS_LEVELS or ACTION.fullmatch(text) or "${" in text:
+                    continue
+                what = "an action" if is_action(text) else "an action (service:Action) or an access level"
+                hint = did_you_mean(text, ACCESS_LEVELS, 'actions look like "s3:GetObject"; * may stand in the part after the colon')
+                yield RULE.finding(item.at, f'"{text}" is not {what}', hint)

@@ -1,0 +1,34 @@
+"""A user may reach an environment that no account has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from provisioner.checks.nearest import did_you_mean, listed
+from provisioner.checks.walk import lost, users
+from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.model import Desired
+
+RULE = Rule(
+    id="unused-environment",
+    level=Level.WARNING,
+    summary="A user may reach an environment that no account has.",
+    why="It is a misspelling, or access that waits for an account which nobody has reviewed yet.",
+    source="docs/guide/language.md",
+    passing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: [production]}}}}"),
+    failing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: [production, prodution]}}}}"),
+)
+
+
+def check(desired: Desired) -> Iterator[Finding]:
+    """Report every environment of a user that no account has, at its name."""
+    config = desired.config
+    if not config.accounts_known or any(lost(each.broken, "environment") for each in config.accounts.values()):
+        return
+    known = {account.environment.value for account in config.accounts.values()}
+    for _, user in users(config):
+        for environment in user.environments:
+            if environment.value not in known:
+                message = f'the user "{user.name}" may reach the environment "{environment.value}", which no account has'
+                hint = did_you_mean(environment.value, known, f"the environments are {listed(known)}; remove this one")
+                yield RULE.finding(environment.at, message, hint)

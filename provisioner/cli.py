@@ -1,0 +1,150 @@
+"""Arguments to one function of ``commands``; the only place that turns what goes wrong into exit codes.
+
+0 fine; 1 the configuration is wrong, or a gate says no; 2 wrong usage, or an input that cannot be read;
+3 a mistake of our own; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import gc
+import os
+import sys
+import traceback
+from pathlib import Path
+
+import click
+
+from provisioner import __version__
+from provisioner.commands import pairs as pairs_command
+from provisioner.commands import render as render_command
+from provisioner.commands import validate as validate_command
+from provisioner.config.source import UnreadableInputError
+from provisioner.report.formats import FORMATS
+
+USAGE, BUG, INTERRUPTED = 2, 3, 130
+
+DIRECTORY = click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="provisioner", message="%(prog)s %(version)s")
+def commands() -> None:
+    """One tightly scoped updater role per deployment stack and AWS account, from two YAML files.
+
+    DIR is the directory that holds accounts.yaml and stacks.yaml; it comes last, and is . by default.
+
+    \b
+    Exit codes: 0 fine; 1 the configuration is wrong, or a gate says no; 2 wrong usage,
+    or an input that cannot be read; 3 a mistake of the program; 130 interrupted.
+
+    \b
+    Examples:
+      provisioner validate
+      provisioner render --pair main-production
+      provisioner demo examples/fleet
+    """
+
+
+@commands.command()
+@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print findings.")
+@click.option("--strict", is_flag=True, help="Make warnings errors (not notes).")
+@DIRECTORY
+def validate(format_name: str, directory: Path, *, strict: bool) -> int:
+    """Print every finding of both files, each with its place and what to do.
+
+    \b
+    Examples:
+      provisioner validate
+      provisioner validate --strict --format github infra/access
+    """
+    return validate_command.run(directory, format_name=format_name, strict=strict)
+
+
+@commands.command()
+@click.option("--pair", metavar="NAME", help="Only this pair, and its bastion.")
+@DIRECTORY
+def render(pair: str | None, directory: Path) -> int:
+    """Print what shall exist, as canonical JSON: roles, policies, users and grants.
+
+    \b
+    Examples:
+      provisioner render
+      provisioner render --pair main-production | jq '.pairs[].roles[].arn'
+    """
+    return render_command.run(directory, pair=pair)
+
+
+@commands.command()
+@click.option(
+    "--format", "format_name", type=click.Choice(list(pairs_command.FORMATS)), default="text", help="How to print the pairs."
+)
+@DIRECTORY
+def pairs(format_name: str, directory: Path) -> int:
+    """Print the account pairs (each is one Pulumi stack) and the stacks in each.
+
+    \b
+    Examples:
+      provisioner pairs
+      provisioner pairs --format github-matrix >> "$GITHUB_OUTPUT"
+    """
+    return pairs_command.run(directory, format_name=format_name)
+
+
+@commands.command()
+@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
+def completion(shell: str) -> int:
+    """Print the completion script of a shell.
+
+    \b
+    Example, for bash:
+      provisioner completion bash > ~/.local/share/bash-completion/completions/provisioner
+    """
+    from click.shell_completion import get_completion_class  # noqa: PLC0415 - needed by this command only
+
+    script = get_completion_class(shell)
+    assert script is not None  # noqa: S101 - the choice above names the shells that click has
+    click.echo(script(commands, {}, "provisioner", "_PROVISIONER_COMPLETE").source())
+    return 0
+
+
+def main() -> None:
+    """Run the command line, and exit."""
+    # Nothing here lives long enough to leave garbage cycles behind that matter, and Python's cyclic collector, which
+    # looks at all objects again and again while they grow, makes loading YAML slower than linear.
+    gc.disable()
+    sys.exit(_guarded())
+
+
+def _guarded() -> int:
+    try:
+        result = commands.main(prog_name="provisioner", standalone_mode=False)
+        sys.stdout.flush()
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except (UnreadableInputError, pairs_command.UnknownPairError) as error:
+        return _failed(USAGE, str(error))
+    except (click.Abort, KeyboardInterrupt):
+        return _failed(INTERRUPTED, "interrupted")
+    except BrokenPipeError:
+        # The reader has gone (`| head`): say nothing, and keep Python from saying it at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+    except Exception as error:  # noqa: BLE001 - the last gate: no traceback reaches a user
+        return _failed(BUG, _bug(error))
+    return result if isinstance(result, int) else 0
+
+
+def _failed(code: int, message: str) -> int:
+    click.echo(f"provisioner: {message}", err=True)
+    return code
+
+
+def _bug(error: Exception) -> str:
+    """Return what to report. The error's own text is left out: it may hold a part of the configuration."""
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    where = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
+    return (
+        f"a mistake of the program ({type(error).__name__} at {where}, version {__version__}). "
+        "Please report this line, and what you ran."
+    )

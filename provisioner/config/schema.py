@@ -1,0 +1,176 @@
+"""The structure of both files, as Cerberus schemas: data, read by the structure check and by nothing that decides.
+
+``meta`` carries what an editor shows. What a value means (references, formats that need both files) is not here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from provisioner.iam.arn import PARTITIONS
+from provisioner.iam.quotas import ENTITY_NAME, QUOTAS
+
+Schema = dict[str, Any]
+
+NAME = r"[A-Za-z0-9_.-]{1,100}\Z$"
+"""Bastions and accounts: their names form Pulumi stack names (at most 100 characters)."""
+
+USER_NAME = rf"{ENTITY_NAME}\Z$"
+STACK_NAME = r"(?=.*[A-Za-z0-9])(?!.*\$\{)[^\x00-\x1f\x7f]{1,100}\Z$"
+"""Stacks and resources: any text without control characters that leaves something in PascalCase."""
+
+VARIABLE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z$"
+ID = r"[0-9]{12}\Z$"
+REGION = r"[a-z]{2,}(-[a-z0-9]+)+\Z$"
+
+
+def _text(description: str, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
+    return {"type": "string", "meta": {"description": description}, **rules}
+
+
+def _texts(description: str, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
+    return {"type": "list", "schema": {"type": "string"}, "meta": {"description": description}, **rules}
+
+
+def _mapping(description: str, schema: Schema, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
+    return {"type": "dict", "schema": schema, "meta": {"description": description}, **rules}
+
+
+def _named(description: str, names: str, values: Schema, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
+    return {
+        "type": "dict",
+        "keysrules": {"type": "string", "regex": names},
+        "valuesrules": values,
+        "meta": {"description": description},
+        **rules,
+    }
+
+
+VERSION = {"type": "number", "allowed": ["1"], "required": True, "meta": {"description": "Version of the language: 1"}}
+VARIABLES = _named("Texts for ${var.NAME}", VARIABLE_NAME, {"type": "string"})
+TAGS: Schema = {"type": "dict", "valuesrules": {"type": "string"}, "meta": {"description": "Tags: keys and values"}}
+CREDENTIALS = _mapping(
+    "How a deployment reaches the account: a profile, or a role to assume, or neither (the ambient credentials)",
+    {
+        "profile": _text("A profile of the AWS config file", excludes="role", empty=False),
+        "role": _text("ARN of a role in the account", excludes="profile", empty=False),
+    },
+)
+ACCOUNT_QUOTAS = _mapping(
+    "Quotas that AWS has raised for this account",
+    {
+        name: {"type": "number", "between": [1, quota.maximum], "meta": {"description": quota.counts}}
+        for name, quota in QUOTAS.items()
+    },
+)
+NAMING = _mapping(
+    "Patterns of names",
+    {
+        "role": _text("Default: ${Stack}StackUpdaterRole", empty=False),
+        "policy": _text("Default: ${Stack}UpdaterRolePolicy", empty=False),
+        "path": _text("Default: /stack-updaters/", empty=False),
+        "grant": _text("Default: ${user}-${pair}", empty=False),
+    },
+)
+USER: Schema = {
+    "type": "dict",
+    "nullable": True,
+    "schema": {
+        "managed": {"type": "boolean", "meta": {"description": "false: the user exists already, it is only granted to"}},
+        "path": _text("IAM path, / by default"),
+        "environments": _texts("Environments whose roles the user may reach"),
+        "tags": TAGS,
+    },
+}
+BASTION: Schema = {
+    "type": "dict",
+    "schema": {
+        "id": _text("The account ID: 12 digits", required=True, regex=ID),
+        "region": _text("Region of the deployment", regex=REGION),
+        "credentials": CREDENTIALS,
+        "users": _named("CI users of this account", USER_NAME, USER),
+        "tags": TAGS,
+        "quotas": ACCOUNT_QUOTAS,
+        "grants": _text("Where grants are made: with each pair (the default), or with the bastion", allowed=["pair", "bastion"]),
+    },
+}
+ACCOUNT: Schema = {
+    "type": "dict",
+    "schema": {
+        "id": _text("The account ID: 12 digits", required=True, regex=ID),
+        "bastion": _text("The bastion whose users deploy here; needed where there are several"),
+        "environment": _text("The environment that users must reach; the account's name by default", empty=False),
+        "region": _text("Region of the deployment, and ${account.region}", regex=REGION),
+        "credentials": CREDENTIALS,
+        "permissions_boundary": _text("ARN of a managed policy that bounds every role here"),
+        "quotas": ACCOUNT_QUOTAS,
+        "variables": VARIABLES,
+        "tags": TAGS,
+    },
+}
+ACCOUNTS_FILE: Schema = {
+    "version": VERSION,
+    "partition": _text("AWS partition, aws by default", allowed=list(PARTITIONS)),
+    "defaults": _mapping("Defaults for all accounts", {"region": _text("Region", regex=REGION), "tags": TAGS}),
+    "naming": NAMING,
+    "bastions": _named("Accounts that hold the CI users", NAME, BASTION, required=True, minlength=1),
+    "accounts": _named("Accounts that stacks are deployed to", NAME, ACCOUNT, required=True, minlength=1),
+}
+
+SETTINGS: Schema = {
+    "users": _texts("Users that deploy the stack"),
+    "variables": VARIABLES,
+    "external_id": _text("Default: ${stack}/${account.environment}"),
+    "session": _text("What a CI job asks for: 15m to 12h, 30m by default"),
+    "max_session": _text("The most that the role allows: 1h to 12h, 1h by default"),
+    "permissions_boundary": _text("ARN of a managed policy that bounds the role"),
+}
+_SCALAR = ["string", "boolean"]
+WHEN: Schema = {
+    "type": "dict",
+    "minlength": 1,
+    "valuesrules": {
+        "type": "dict",
+        "minlength": 1,
+        "valuesrules": {"type": [*_SCALAR, "list"], "schema": {"type": _SCALAR}},
+    },
+    "meta": {"description": "IAM condition block: operator, key, value or values"},
+}
+RESOURCE: Schema = {
+    "type": "dict",
+    "schema": {
+        "arns": _texts("What the entry is about", required=True, minlength=1),
+        "allow": _texts("Actions, and access levels", minlength=1),
+        "deny": _texts("Actions, and access levels", minlength=1),
+        "when": WHEN,
+    },
+}
+OVERRIDES: Schema = {"type": "dict", "nullable": True, "schema": SETTINGS}
+STACK: Schema = {
+    "type": "dict",
+    "schema": {
+        **SETTINGS,
+        "users": _texts("Users that deploy the stack", required=True, minlength=1),
+        "description": _text("What the stack is"),
+        "accounts": {
+            "required": True,
+            "anyof": [
+                {"type": "list", "schema": {"type": "string"}, "minlength": 1},
+                {"type": "dict", "valuesrules": OVERRIDES, "minlength": 1},
+            ],
+            "meta": {"description": "Accounts that the stack lives in: a list, or a mapping with overrides"},
+        },
+        "resources": _named("What the stack touches", STACK_NAME, RESOURCE, required=True, minlength=1),
+        "tags": TAGS,
+        "session_tags": {"type": "boolean", "meta": {"description": "Allow session tags"}},
+        "source_identity": {"type": "boolean", "meta": {"description": "Allow a source identity"}},
+    },
+}
+STACKS_FILE: Schema = {
+    "version": VERSION,
+    "defaults": _mapping(
+        "Defaults for all stacks", {"session": SETTINGS["session"], "max_session": SETTINGS["max_session"]}
+    ),
+    "naming": NAMING,
+    "stacks": _named("Stacks, by name", STACK_NAME, STACK, required=True),
+}

@@ -1,0 +1,141 @@
+"""A file's bytes to a tree of nodes: limits first, then PyYAML's composer, then our own reading of its scalars.
+
+Limits are counted on the parser's events before anything is composed: libyaml's composer recurses, and crashes on
+some ten thousand levels. Scalars follow YAML 1.2's core schema, narrowed: only ``true`` and ``false`` are booleans,
+only plain decimal integers are numbers, and these stay texts as well.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from provisioner.config import rules
+from provisioner.config.compose import compose
+from provisioner.config.limits import MAX_BYTES, exceeded
+from provisioner.config.loader import PurePythonLoader, loader_class
+from provisioner.config.node import Node
+from provisioner.finding import Finding, Position
+
+ACCOUNTS = "accounts.yaml"
+STACKS = "stacks.yaml"
+
+PURE_MESSAGES_UP_TO = 256 * 1024
+"""Characters up to which a syntax error is explained by the pure loader, whose words are better, and slower."""
+
+NOT_PRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""What YAML does not allow in a stream. Source: https://yaml.org/spec/1.2.2/#51-character-set"""
+
+
+class UnreadableInputError(Exception):
+    """A file or directory that cannot be read at all; its text names it. Not a finding: nothing can be judged."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """A file as read: its text for excerpts, its tree (None where it is no YAML), and what was wrong so far."""
+
+    file: str
+    text: str
+    root: Node | None
+    findings: tuple[Finding, ...]
+
+
+def read(directory: Path, file: str) -> Source:
+    """Read a file of the configuration.
+
+    Raises UnreadableInputError where it is missing, unreadable or no regular file (a FIFO is never opened).
+    """
+    return parse(_bytes(directory, file), file)
+
+
+def parse(data: bytes, file: str) -> Source:
+    """Return what the bytes of a file hold; too many bytes, a wrong encoding and wrong syntax are findings."""
+    if len(data) > MAX_BYTES:
+        return _refused(file, "", rules.YAML_LIMITS.finding(
+            Position(file, 1, 1), f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", "split the configuration into several directories"
+        ))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        return _refused(file, "", _wrong_encoding(data, file, error))
+    return _parse_text(text, file)
+
+
+def _bytes(directory: Path, file: str) -> bytes:
+    path = directory / file
+    try:
+        if not directory.exists():
+            raise UnreadableInputError(f"{directory}: there is no such directory")
+        if not directory.is_dir():
+            raise UnreadableInputError(f"{directory}: this is no directory; name the one that holds {ACCOUNTS} and {STACKS}")
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise UnreadableInputError(f"{path}: this is no regular file")
+        with path.open("rb") as stream:
+            return stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise UnreadableInputError(f"{path}: there is no such file; DIR must hold {ACCOUNTS} and {STACKS}") from None
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise UnreadableInputError(f"{path}: cannot be read ({reason})") from None
+
+
+def _refused(file: str, text: str, *findings: Finding) -> Source:
+    return Source(file=file, text=text, root=None, findings=findings)
+
+
+def _wrong_encoding(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
+    before = data[: error.start].decode("utf-8-sig")
+    at = _place(before, len(before), file)
+    return rules.FILE_ENCODING.finding(at, f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+
+
+def _place(text: str, index: int, file: str) -> Position:
+    """Return the place of a character, counting lines as YAML does."""
+    lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", text[:index])
+    return Position(file, len(lines), len(lines[-1]) + 1)
+
+
+def _parse_text(text: str, file: str) -> Source:
+    if found := NOT_PRINTABLE.search(text):
+        at = _place(text, found.start(), file)
+        return _refused(file, text, rules.YAML_SYNTAX.finding(
+            at, f"the character U+{ord(found.group()):04X} is not allowed in YAML", "remove it, or write it as an escape in double quotes"
+        ))
+    try:
+        if limit := exceeded(text, file):
+            return _refused(file, text, limit)
+        root = loader_class()(text).get_single_node()
+    except yaml.YAMLError as error:
+        return _refused(file, text, _wrong_syntax(text, file, error))
+    findings: list[Finding] = []
+    tree = compose(root, file, findings)
+    return Source(file=file, text=text, root=tree, findings=tuple(findings))
+
+
+def _wrong_syntax(text: str, file: str, error: yaml.YAMLError) -> Finding:
+    """Explain a syntax error in the words of the pure loader, so that both loaders say the same."""
+    if len(text) <= PURE_MESSAGES_UP_TO:
+        try:
+            PurePythonLoader(text).get_single_node()
+        except yaml.YAMLError as better:
+            error = better
+        except RecursionError:  # pragma: no cover - the limits allow 50 levels
+            pass
+    mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
+    at = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file, 1, 1)
+    words = [str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part]
+    return rules.YAML_SYNTAX.finding(
+        at, f"this is not valid YAML: {', '.join(words) or 'it cannot be parsed'}", "check indentation, quotes, brackets and colons just before this place"
+    )
+
+
+def lines(text: str) -> Iterator[str]:
+    """Yield the lines of a file, counted as YAML counts them."""
+    yield from re.split("\r\n|[\r\n\x85\u2028\u2029]", text)

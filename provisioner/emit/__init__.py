@@ -1,0 +1,1 @@
+"""The Pulumi side: what ``Desired`` says, as Pulumi resources. Decides nothing about access."""

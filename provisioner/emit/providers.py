@@ -1,0 +1,30 @@
+"""Explicit AWS providers: each knows its account, and refuses the credentials of any other.
+
+Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pulumi_aws as aws
+
+if TYPE_CHECKING:
+    from provisioner.model import Account
+
+SESSION_NAME = "provisioner"
+"""What CloudTrail shows for a deployment that assumes a role: 2 to 64 characters."""
+
+
+def provider(name: str, account: Account) -> aws.Provider:
+    """Return the provider named ``name`` for an account, reached by its profile or role, else by ambient credentials.
+
+    ``allowed_account_ids`` makes the provider ask STS who it is, and fail before any change in any other account.
+    """
+    return aws.Provider(
+        name,
+        region=account.region,
+        allowed_account_ids=[account.id],
+        profile=account.profile,
+        assume_roles=[{"role_arn": account.role, "session_name": SESSION_NAME}] if account.role else None,
+    )

@@ -1,0 +1,71 @@
+"""What a rule says about the configuration: a rule, a place, a message and a remedy. All of it is plain data."""
+
+from __future__ import annotations
+
+import enum
+from dataclasses import dataclass
+from typing import NamedTuple
+
+
+class Level(enum.StrEnum):
+    """How bad a finding is: only an error makes ``validate`` fail, a note is never counted."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Position(NamedTuple):
+    """A place in a file: ``file`` relative to the configuration's directory, line and column (code points) from 1."""
+
+    file: str
+    line: int
+    column: int
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}"
+
+
+class Text(NamedTuple):
+    """A text of the configuration, and where it stands."""
+
+    value: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing to tell the user; ``hint`` says what to do about it."""
+
+    rule: str
+    level: Level
+    message: str
+    hint: str
+    at: Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """YAML laid over the smallest valid configuration (docs/rules.md shows it); a list replaces, a mapping merges."""
+
+    accounts: str = ""
+    stacks: str = ""
+    verbatim: bool = False
+    """The text is the whole file, not an overlay: for rules about the file itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """A rule and its page: what it says, why it matters, an example that passes and one that fails, and its source."""
+
+    id: str
+    level: Level
+    summary: str
+    why: str
+    source: str
+    passing: Example
+    failing: Example
+
+    def finding(self, at: Position, message: str, hint: str, *, level: Level | None = None) -> Finding:
+        """Return this rule's finding at a place; ``level`` only where the rule's page names a second one."""
+        return Finding(rule=self.id, level=level or self.level, message=message, hint=hint, at=at)

@@ -1,0 +1,63 @@
+"""IAM's and STS's limits as data: a default, the most that AWS raises it to, and the page that says so.
+
+Source of all, unless one says otherwise:
+https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
+ASSUME_ROLE_PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"
+CREATE_ROLE_PAGE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_CreateRole.html"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quota:
+    """A quota that an account may have raised: its default, AWS's maximum, and what it counts."""
+
+    default: int
+    maximum: int
+    counts: str
+
+
+QUOTAS = {
+    "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role"),
+    "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user"),
+    "policy_characters": Quota(default=6144, maximum=6144, counts="characters of a managed policy, white space left out"),
+    "trust_policy_characters": Quota(default=2048, maximum=8192, counts="characters of a role's trust policy"),
+    "roles": Quota(default=1000, maximum=10000, counts="roles of the account"),
+    "customer_policies": Quota(default=1500, maximum=10000, counts="customer managed policies of the account"),
+    "groups_per_user": Quota(default=10, maximum=10, counts="groups that a user may be in"),
+}
+
+ROLE_NAME_LENGTH = 64
+USER_NAME_LENGTH = 64
+POLICY_NAME_LENGTH = 128
+PATH_LENGTH = 512
+DESCRIPTION_LENGTH = 1000
+ENTITY_NAME = r"[A-Za-z0-9_+=,.@-]+"
+"""Characters of role, user, group and policy names: ``[\\w+=,.@-]``, ASCII. Source: the API pages, CreateRole's RoleName."""
+
+TAGS = 50
+TAG_KEY_LENGTH = 128
+TAG_VALUE_LENGTH = 256
+
+EXTERNAL_ID_MINIMUM = 2
+EXTERNAL_ID_MAXIMUM = 1224
+EXTERNAL_ID = r"[A-Za-z0-9_+=,.@:/-]*"
+"""Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html (ExternalId)."""
+
+SESSION_MINIMUM = 900
+"""Seconds; the least ``DurationSeconds`` of AssumeRole."""
+
+MAX_SESSION_MINIMUM = 3600
+MAX_SESSION_MAXIMUM = 43200
+"""Seconds; the range of a role's ``MaxSessionDuration``. Source: API_CreateRole.html."""
+
+
+def limit(quotas: Mapping[str, int], name: str) -> int:
+    """Return an account's limit: its own where the configuration states one, else AWS's default."""
+    return quotas.get(name, QUOTAS[name].default)

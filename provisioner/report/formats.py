@@ -1,0 +1,16 @@
+"""The formats of findings, by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from provisioner.pipeline import Outcome
+from provisioner.report import structured, text
+
+FORMATS: dict[str, Callable[[Outcome, str], str]] = {
+    "text": text.format_outcome,
+    "json": structured.format_json,
+    "github": structured.format_github,
+    "sarif": structured.format_sarif,
+}
+"""Each takes the outcome, and what leads from the repository's root to the configuration (empty, or ending in /)."""

@@ -1,0 +1,104 @@
+"""``Config`` to ``Desired``: every pair with its roles and grants, every bastion with its users."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from provisioner.finding import Text
+from provisioner.iam import arn
+from provisioner.model import (
+    Account,
+    AccountEntry,
+    Bastion,
+    BastionEntry,
+    Config,
+    Desired,
+    Instance,
+    Pair,
+    Policy,
+    Role,
+    User,
+    UserEntry,
+)
+from provisioner.resolve.grants import grants, is_bastion_wide
+from provisioner.resolve.instances import bastion_of, instances
+from provisioner.resolve.roles import role
+from provisioner.resolve.tags import user_tags
+
+
+def resolve(config: Config) -> Desired:
+    """Return everything that shall exist. Accounts whose ID or bastion is not known are left out: a finding says so."""
+    found = instances(config)
+    by_account: dict[str, list[Instance]] = {}
+    for instance in found:
+        by_account.setdefault(instance.account.name, []).append(instance)
+    pairs = tuple(
+        _pair(config, bastion, account, by_account.get(account.name, ()))
+        for account in config.accounts.values()
+        if (bastion := bastion_of(config, account)) is not None and bastion.id and account.id
+    )
+    return Desired(
+        config=config,
+        instances=found,
+        bastions=tuple(_bastion(config, entry, pairs) for entry in config.bastions.values() if entry.id),
+        pairs=tuple(sorted(pairs, key=lambda pair: pair.name)),
+    )
+
+
+def _pair(config: Config, bastion: BastionEntry, account: AccountEntry, found: Iterable[Instance]) -> Pair:
+    home = _account(config, bastion.name, bastion, environment="")
+    target = _account(config, account.name, account, environment=account.environment.value)
+    name = f"{bastion.name}-{account.name}"
+    roles = tuple(role(config, instance, account_id=target.id, bastion_id=home.id) for instance in found)
+    users = tuple(
+        _user(config, bastion, entry, () if is_bastion_wide(bastion) else grants(config, home, entry, granted, stack=name))
+        for entry in bastion.users.values()
+        if (granted := _granted(entry, roles))
+    )
+    return Pair(name=name, bastion=home, account=target, roles=roles, users=users)
+
+
+def _granted(user: UserEntry, roles: Iterable[Role]) -> list[Role]:
+    return [each for each in roles if user.name in each.users]
+
+
+def _bastion(config: Config, entry: BastionEntry, pairs: Iterable[Pair]) -> Bastion:
+    home = _account(config, entry.name, entry, environment="")
+    roles = [each for pair in pairs if pair.bastion.name == entry.name for each in pair.roles]
+    users = []
+    for user in entry.users.values():
+        granted = _granted(user, roles) if is_bastion_wide(entry) else []
+        made = grants(config, home, user, granted, stack=entry.name) if granted else ()
+        users.append(_user(config, entry, user, made))
+    return Bastion(account=home, users=tuple(users))
+
+
+def _user(config: Config, bastion: BastionEntry, entry: UserEntry, granted: tuple[Policy, ...]) -> User:
+    return User(
+        name=entry.name,
+        arn=arn.iam(config.partition, bastion.id.value if bastion.id else "", "user", entry.path.value, entry.name),
+        managed=entry.managed,
+        path=entry.path.value,
+        tags=user_tags(config, bastion.tags, entry),
+        grants=granted,
+        at=entry.at,
+    )
+
+
+def _account(config: Config, name: str, entry: AccountEntry | BastionEntry, *, environment: str) -> Account:
+    region = entry.region or config.default_region
+    return Account(
+        name=name,
+        id=entry.id.value if entry.id else "",
+        partition=config.partition,
+        region=region.value if region else arn.PARTITIONS[config.partition],
+        environment=environment,
+        profile=_value(entry.credentials.profile),
+        role=_value(entry.credentials.role),
+        quotas=dict(sorted(entry.quotas.items())),
+        at=entry.at,
+    )
+
+
+def _value(text: Text | None) -> str | None:
+    return text.value if text else None

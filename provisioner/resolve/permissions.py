@@ -1,0 +1,58 @@
+"""A stack's resources to the statements of its role."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from provisioner.iam.document import Conditions, Statement
+from provisioner.model import Condition, Instance, ResourceEntry
+from provisioner.resolve.casing import pascal
+from provisioner.resolve.placeholders import fill
+
+ACCESS_LEVELS = ("list", "read", "write", "tagging", "permissions")
+
+
+def statements(instance: Instance) -> tuple[Statement, ...]:
+    """Return what a role may do, by Sid. Access levels, and entries that are broken, are left out."""
+    made = (
+        statement
+        for resource in instance.stack.resources.values()
+        if not resource.broken
+        for statement in _of_resource(resource, instance.scope)
+    )
+    return tuple(sorted(made, key=lambda each: each.sid))
+
+
+def sids(resource: ResourceEntry) -> Iterator[str]:
+    """Yield the Sids of an entry's statements."""
+    if resource.allow:
+        yield pascal(resource.name)
+    if resource.deny:
+        yield pascal(resource.name) + "Deny"
+
+
+def is_action(text: str) -> bool:
+    """Tell whether an item of allow or deny is an action, and not an access level."""
+    return ":" in text
+
+
+def _of_resource(resource: ResourceEntry, scope: Mapping[str, str]) -> Iterator[Statement]:
+    arns = tuple(sorted({fill(arn.value, scope) for arn in resource.arns}))
+    conditions = _conditions(resource.when, scope)
+    sid = pascal(resource.name)
+    allowed = tuple(sorted({each.value for each in resource.allow if is_action(each.value)}))
+    if allowed:
+        yield Statement(sid=sid, actions=allowed, resources=arns, conditions=conditions, at=resource.at)
+    denied = tuple(sorted({each.value for each in resource.deny if is_action(each.value)}))
+    if denied:
+        yield Statement(
+            sid=sid + "Deny", effect="Deny", actions=denied, resources=arns, conditions=conditions, at=resource.at
+        )
+
+
+def _conditions(when: tuple[Condition, ...], scope: Mapping[str, str]) -> Conditions:
+    operators: dict[str, list[tuple[str, tuple[str, ...]]]] = {}
+    for line in when:
+        values = tuple(sorted({fill(value.value, scope) for value in line.values}))
+        operators.setdefault(line.operator.value, []).append((line.key.value, values))
+    return tuple((operator, tuple(sorted(keys))) for operator, keys in sorted(operators.items()))

@@ -1,0 +1,43 @@
+"""``${...}``: ours are filled in, IAM's own policy variables pass through untouched.
+
+IAM's variables contain a colon (``${aws:username}``) or are ``${*}``, ``${?}``, ``${$}``.
+Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+PLACEHOLDER = re.compile(r"\$\{([^{}]*)(\}?)")
+IAM_ESCAPES = frozenset({"*", "?", "$"})
+
+
+def fill(text: str, scope: Mapping[str, str]) -> str:
+    """Return the text with our placeholders filled in; unknown ones stay (a finding tells of them)."""
+    if "${" not in text:
+        return text
+    return PLACEHOLDER.sub(lambda found: (scope.get(found[1]) if found[2] else None) or found[0], text)
+
+
+def ours(text: str) -> Iterator[str | None]:
+    """Yield the name of each placeholder that is ours; None for one that never ends."""
+    if "${" not in text:
+        return
+    for found in PLACEHOLDER.finditer(text):
+        if not found[2]:
+            yield None
+        elif not is_iam_variable(found[1]):
+            yield found[1]
+
+
+def iam_variables(text: str) -> Iterator[str]:
+    """Yield the name of each IAM policy variable: ``aws:username``, without its default value."""
+    for found in PLACEHOLDER.finditer(text):
+        if found[2] and ":" in found[1]:
+            yield found[1].split(",", 1)[0].strip()
+
+
+def is_iam_variable(name: str) -> bool:
+    """Tell whether a name between the braces is IAM's."""
+    return ":" in name or name in IAM_ESCAPES

@@ -1,0 +1,1 @@
+"""What people and programs ask of a ``Desired``: data out, nothing decided."""
