@@ -46,7 +46,9 @@ def commands() -> None:
 
 
 @commands.command()
-@click.option("--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print findings.")
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print findings."
+)
 @click.option("--strict", is_flag=True, help="Make warnings errors (not notes).")
 @DIRECTORY
 def validate(format_name: str, directory: Path, *, strict: bool) -> int:
@@ -76,7 +78,11 @@ def render(pair: str | None, directory: Path) -> int:
 
 @commands.command()
 @click.option(
-    "--format", "format_name", type=click.Choice(list(pairs_command.FORMATS)), default="text", help="How to print the pairs."
+    "--format",
+    "format_name",
+    type=click.Choice(list(pairs_command.FORMATS)),
+    default="text",
+    help="How to print the pairs.",
 )
 @DIRECTORY
 def pairs(format_name: str, directory: Path) -> int:
@@ -91,6 +97,36 @@ def pairs(format_name: str, directory: Path) -> int:
 
 
 @commands.command()
+@click.option("--pair", metavar="NAME", help="Only this pair, and its bastion.")
+@click.option(
+    "--engine",
+    type=click.Choice(["in-process", "pulumi"]),
+    default="in-process",
+    help="Run the Pulumi program in this process, or with the real Pulumi engine.",
+)
+@DIRECTORY
+def demo(pair: str | None, engine: str, directory: Path) -> int:
+    """Do the whole job on an emulated AWS: deploy, show who may assume what, assume a role.
+
+    Needs no AWS account and no credentials, and leaves nothing behind.
+
+    \b
+    Examples:
+      provisioner demo
+      provisioner demo --engine pulumi --pair main-production
+    """
+    try:
+        from provisioner.commands import demo as demo_command
+    except ModuleNotFoundError as error:
+        message = f"the demo needs the emulator: pip install 'stack-provisioner[emulator]' ({error.name} is missing)"
+        raise click.ClickException(message) from None
+    try:
+        return demo_command.run(directory, pair=pair, engine=engine)
+    except demo_command.DemoError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@commands.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
     """Print the completion script of a shell.
@@ -99,7 +135,7 @@ def completion(shell: str) -> int:
     Example, for bash:
       provisioner completion bash > ~/.local/share/bash-completion/completions/provisioner
     """
-    from click.shell_completion import get_completion_class  # noqa: PLC0415 - needed by this command only
+    from click.shell_completion import get_completion_class
 
     script = get_completion_class(shell)
     assert script is not None  # noqa: S101 - the choice above names the shells that click has

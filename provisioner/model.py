@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from provisioner.finding import Position, Text
-from provisioner.iam.document import Conditions, Document
+from provisioner.iam.document import Document
 
 
 class Tag(NamedTuple):

@@ -52,9 +52,7 @@ def judge(accounts: source.Source, stacks: source.Source) -> Outcome:
     for _, check in table.CHECKS:
         findings += check(desired)
     hidden = tuple(text for _, text in credentials)
-    return Outcome(
-        desired=desired, findings=_in_order(findings, hidden), sources=(accounts, stacks), secrets=hidden
-    )
+    return Outcome(desired=desired, findings=_in_order(findings, hidden), sources=(accounts, stacks), secrets=hidden)
 
 
 def _in_order(findings: Iterable[Finding], hidden: tuple[str, ...]) -> tuple[Finding, ...]:

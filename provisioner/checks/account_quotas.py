@@ -18,8 +18,10 @@ RULE = Rule(
     passing=Example(accounts="accounts: {production: {quotas: {roles: 1}}}"),
     failing=Example(
         accounts="accounts: {production: {quotas: {roles: 1}}}",
-        stacks="stacks: {shop: {accounts: [production], users: [cicd-bot], "
-        "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}",
+        stacks=(
+            "stacks: {shop: {accounts: [production], users: [cicd-bot], "
+            "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}"
+        ),
     ),
 )
 
@@ -47,5 +49,8 @@ def _above(account: Account, quota: str, count: int) -> Iterator[Finding]:
     if count > allowed:
         what = quota.replace("_", " ")
         message = f'"{account.name}" would hold {count:,} {what}; {allowed:,} are allowed'
-        hint = f"use a further account, or have the quota raised (at most {QUOTAS[quota].maximum:,}) and set quotas: {quota}"
+        hint = (
+            f"use a further account, or have the quota raised (at most {QUOTAS[quota].maximum:,}) and set quotas:"
+            f" {quota}"
+        )
         yield RULE.finding(account.at, message, hint)

@@ -32,5 +32,7 @@ def check(desired: Desired) -> Iterator[Finding]:
                 if text in ACCESS_LEVELS or ACTION.fullmatch(text) or "${" in text:
                     continue
                 what = "an action" if is_action(text) else "an action (service:Action) or an access level"
-                hint = did_you_mean(text, ACCESS_LEVELS, 'actions look like "s3:GetObject"; * may stand in the part after the colon')
+                hint = did_you_mean(
+                    text, ACCESS_LEVELS, 'actions look like "s3:GetObject"; * may stand in the part after the colon'
+                )
                 yield RULE.finding(item.at, f'"{text}" is not {what}', hint)

@@ -14,16 +14,25 @@ RULE = Rule(
     id="arn-account",
     level=Level.WARNING,
     summary="An ARN names another account than the one that the role is in.",
-    why="Resources of other accounts exist, and need their owner's permission too; far more often an ID was copied from another account.",
+    why=(
+        "Resources of other accounts exist, and need their owner's permission too; far more often an ID was copied from"
+        " another account."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html",
     passing=Example(
-        stacks="stacks: {website: {resources: {topic: {arns: ['arn:aws:sns:us-west-2:${account.id}:news'], allow: ['sns:Publish']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {topic: {arns: ['arn:aws:sns:us-west-2:${account.id}:news'], allow:"
+            " ['sns:Publish']}}}}"
+        )
     ),
     failing=Example(
-        stacks="stacks: {website: {resources: {topic: {arns: ['arn:aws:sns:us-west-2:999999999999:news'], allow: ['sns:Publish']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {topic: {arns: ['arn:aws:sns:us-west-2:999999999999:news'], allow:"
+            " ['sns:Publish']}}}}"
+        )
     ),
 )
-IN_WORDS = re.compile(r"[0-9]+")
+ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 
 def check(desired: Desired) -> Iterator[Finding]:
@@ -31,7 +40,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     for text, filled, instance in arns(desired):
         parsed = arn.parse(filled)
         account = instance.account
-        if parsed is None or account.id is None or not IN_WORDS.fullmatch(parsed.account):
+        if parsed is None or account.id is None or not ACCOUNT_ID.fullmatch(parsed.account):
             continue
         if parsed.account != account.id.value:
             message = f'"{filled}" is of the account {parsed.account}; "{account.name}" is {account.id.value}'

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from provisioner.checks.filled import arns
@@ -12,11 +13,14 @@ from provisioner.model import Desired
 RULE = Rule(
     id="arn-format",
     level=Level.ERROR,
-    summary="An entry of arns is no ARN, nor the * that stands for all.",
-    why="AWS refuses the policy.",
+    summary="An entry of arns is no ARN, nor the * that stands for all; or its account ID has not 12 digits.",
+    why="AWS refuses the policy, or accepts it and never matches.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html",
     passing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::www.example.com/*'], allow: ['s3:GetObject']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::www.example.com/*'], allow:"
+            " ['s3:GetObject']}}}}"
+        )
     ),
     failing=Example(
         stacks="stacks: {website: {resources: {content: {arns: ['s3:::www.example.com/*'], allow: ['s3:GetObject']}}}}"
@@ -24,9 +28,25 @@ RULE = Rule(
 )
 
 
+SERVICE = re.compile(r"[a-z0-9-]+")
+WRONG_ACCOUNT = re.compile(r"(?!\d{12}\Z)\d+")
+"""Digits, and not 12 of them: no account has such an ID."""
+
+
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every text that is no ARN once its placeholders are filled in, at its place."""
     for text, filled, _ in arns(desired):
-        if filled != "*" and arn.parse(filled) is None:
+        if filled == "*":
+            continue
+        parsed = arn.parse(filled)
+        if parsed is None:
             message = f'"{filled}" is no ARN: that is arn:partition:service:region:account:resource'
-            yield RULE.finding(text.at, message, "copy the ARN from the console, or see the service's page of resource types")
+            yield RULE.finding(
+                text.at, message, "copy the ARN from the console, or see the service's page of resource types"
+            )
+        elif not SERVICE.fullmatch(parsed.service):
+            message = f'"{filled}" has "{parsed.service}" where the service stands: it cannot be a pattern'
+            yield RULE.finding(text.at, message, "name the service, for example s3; write one entry for each service")
+        elif WRONG_ACCOUNT.fullmatch(parsed.account):
+            message = f'"{filled}" has "{parsed.account}" where the account ID stands: that is exactly 12 digits'
+            yield RULE.finding(text.at, message, "write ${account.id} there")

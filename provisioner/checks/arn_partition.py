@@ -16,10 +16,16 @@ RULE = Rule(
     why="Partitions never mix: the grant would match nothing.",
     source="https://docs.aws.amazon.com/whitepapers/latest/aws-fault-isolation-boundaries/partitions.html",
     passing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:${partition}:s3:::www.example.com'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:${partition}:s3:::www.example.com'], allow:"
+            " ['s3:ListBucket']}}}}"
+        )
     ),
     failing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws-cn:s3:::www.example.com'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:aws-cn:s3:::www.example.com'], allow:"
+            " ['s3:ListBucket']}}}}"
+        )
     ),
 )
 

@@ -14,12 +14,19 @@ RULE = Rule(
     id="broad-resource",
     level=Level.WARNING,
     summary="Something is allowed on every resource, or on every resource of a service.",
-    why="The role reaches what is not its stack's own. Some actions take no resource and need *: list just those there.",
+    why=(
+        "The role reaches what is not its stack's own. Some actions take no resource and need *: list just those there."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     passing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::www.example.com/*'], allow: ['s3:GetObject']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::www.example.com/*'], allow:"
+            " ['s3:GetObject']}}}}"
+        )
     ),
-    failing=Example(stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::*'], allow: ['s3:GetObject']}}}}"),
+    failing=Example(
+        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::*'], allow: ['s3:GetObject']}}}}"
+    ),
 )
 EVERYTHING = re.compile(r"[*/:?]*\*[*/:?]*")
 
@@ -39,5 +46,11 @@ def check(desired: Desired) -> Iterator[Finding]:
     for text, filled, _ in arns(desired):
         parsed = arn.parse(filled)
         if text in allowing and (filled == "*" or (parsed and EVERYTHING.fullmatch(parsed.resource))):
-            what = "every resource there is" if filled == "*" else f"every resource of {parsed.service if parsed else ''}"
-            yield RULE.finding(text.at, f'"{filled}" is {what}', "name the stack's own resources; keep * for actions that take no resource")
+            what = (
+                "every resource there is" if filled == "*" else f"every resource of {parsed.service if parsed else ''}"
+            )
+            yield RULE.finding(
+                text.at,
+                f'"{filled}" is {what}',
+                "name the stack's own resources; keep * for actions that take no resource",
+            )

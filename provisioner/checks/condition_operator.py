@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from provisioner.checks.nearest import did_you_mean
 from provisioner.checks.walk import once
 from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.iam.operators import NAMES
 from provisioner.model import Desired
 
 RULE = Rule(
@@ -23,15 +24,9 @@ RULE = Rule(
         stacks="stacks: {website: {resources: {content: {when: {StringEqual: {'aws:RequestedRegion': us-east-1}}}}}}"
     ),
 )
-OPERATORS = (
-    "StringEquals", "StringNotEquals", "StringEqualsIgnoreCase", "StringNotEqualsIgnoreCase", "StringLike", "StringNotLike",
-    "NumericEquals", "NumericNotEquals", "NumericLessThan", "NumericLessThanEquals", "NumericGreaterThan",
-    "NumericGreaterThanEquals", "DateEquals", "DateNotEquals", "DateLessThan", "DateLessThanEquals", "DateGreaterThan",
-    "DateGreaterThanEquals", "Bool", "BinaryEquals", "IpAddress", "NotIpAddress", "ArnEquals", "ArnNotEquals", "ArnLike",
-    "ArnNotLike", "Null",
-)  # fmt: skip
-KNOWN = frozenset(operator.lower() for operator in OPERATORS)
-QUALIFIED = re.compile(r"(?:(?:ForAllValues|ForAnyValue):)?([A-Za-z]+?)(?:IfExists)?", re.IGNORECASE)
+KNOWN = frozenset(NAMES)
+QUALIFIED = re.compile(r"(?:(?:ForAllValues|ForAnyValue):)?([A-Za-z]+?)(?:IfExists)?")
+"""An operator and what may stand around it; ``Null`` takes no ``IfExists``."""
 
 
 def check(desired: Desired) -> Iterator[Finding]:
@@ -41,6 +36,6 @@ def check(desired: Desired) -> Iterator[Finding]:
             for operator in once(condition.operator for condition in resource.when):
                 found = QUALIFIED.fullmatch(operator.value)
                 base = found[1] if found else operator.value
-                if base.lower() not in KNOWN or operator.value.lower() == "nullifexists":
-                    hint = did_you_mean(base, OPERATORS, "see AWS's list of condition operators")
+                if base not in KNOWN or operator.value.endswith("NullIfExists"):
+                    hint = did_you_mean(base, NAMES, "see AWS's list of condition operators")
                     yield RULE.finding(operator.at, f'"{operator.value}" is not a condition operator', hint)

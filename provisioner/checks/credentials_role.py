@@ -29,10 +29,14 @@ def check(desired: Desired) -> Iterator[Finding]:
             continue
         parsed = arn.parse(role.value)
         if parsed is None or parsed.service != "iam" or not parsed.resource.startswith("role/") or "*" in role.value:
-            yield RULE.finding(role.at, f'"{role.value}" is not the ARN of a role', "for example arn:aws:iam::123456789012:role/deploy")
+            yield RULE.finding(
+                role.at, f'"{role.value}" is not the ARN of a role', "for example arn:aws:iam::123456789012:role/deploy"
+            )
         elif parsed.partition != partition:
             message = f'the role "{role.value}" is of the partition "{parsed.partition}", not "{partition}"'
             yield RULE.finding(role.at, message, f"write arn:{partition}:...")
         elif account.id is not None and parsed.account != account.id.value:
-            message = f'the role "{role.value}" is of the account {parsed.account}; "{account.name}" is {account.id.value}'
+            message = (
+                f'the role "{role.value}" is of the account {parsed.account}; "{account.name}" is {account.id.value}'
+            )
             yield RULE.finding(role.at, message, "name a role of that account, or correct its ID")

@@ -21,7 +21,10 @@ RULE = Rule(
         stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::caf\u00e9'], allow: ['s3:ListBucket']}}}}"
     ),
     failing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::\u0142\u00f3d\u017a'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::\u0142\u00f3d\u017a'], allow:"
+            " ['s3:ListBucket']}}}}"
+        )
     ),
 )
 REFUSED = re.compile("[^\t\n\r\x20-\xff]")

@@ -13,7 +13,10 @@ RULE = Rule(
     id="environment-lock",
     level=Level.ERROR,
     summary="A stack names a user that accounts.yaml does not let reach the account's environment.",
-    why="Two locks guard a role: the stack's owners name its users, the platform team says which environments they reach.",
+    why=(
+        "Two locks guard a role: the stack's owners name its users, the platform team says which environments they"
+        " reach."
+    ),
     source="docs/guide/language.md",
     passing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: [production]}}}}"),
     failing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: []}}}}"),
@@ -35,5 +38,8 @@ def check(desired: Desired) -> Iterator[Finding]:
                 f'the stack "{instance.stack.name}" names the user "{user.name}" for the account "{account.name}", '
                 f'but accounts.yaml does not let that user reach the environment "{environment}"'
             )
-            hint = f'ask the platform team to add "{environment}" to the environments of "{user.name}", or name another user'
+            hint = (
+                f'ask the platform team to add "{environment}" to the environments of "{user.name}", or name another'
+                " user"
+            )
             yield RULE.finding(text.at, message, hint)

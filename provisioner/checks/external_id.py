@@ -35,7 +35,12 @@ def check(desired: Desired) -> Iterator[Finding]:
             continue
         if not VALID.fullmatch(filled):
             message = f'the external ID "{filled}" has characters that STS refuses'
-            yield RULE.finding(text.at, message, "use letters, digits and _+=,.@:/-, with external_id: where the default does not fit")
+            yield RULE.finding(
+                text.at, message, "use letters, digits and _+=,.@:/-, with external_id: where the default does not fit"
+            )
         elif not EXTERNAL_ID_MINIMUM <= len(filled) <= EXTERNAL_ID_MAXIMUM:
-            message = f"the external ID has {len(filled)} characters; from {EXTERNAL_ID_MINIMUM} to {EXTERNAL_ID_MAXIMUM:,} are allowed"
+            message = (
+                f"the external ID has {len(filled)} characters; from {EXTERNAL_ID_MINIMUM} to {EXTERNAL_ID_MAXIMUM:,}"
+                " are allowed"
+            )
             yield RULE.finding(text.at, message, "set external_id: to a text of that length")

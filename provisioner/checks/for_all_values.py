@@ -27,11 +27,16 @@ def check(desired: Desired) -> Iterator[Finding]:
     """Report every ForAllValues: that allows, unless a Null operator asks for the key as well, at the operator."""
     for stack in desired.config.stacks.values():
         for resource in stack.resources.values():
-            asked = {condition.key.value.lower() for condition in resource.when if _asks_for_key(condition.operator.value, condition.values[0].value)}
+            asked = {
+                condition.key.value.lower()
+                for condition in resource.when
+                if _asks_for_key(condition.operator.value, condition.values[0].value)
+            }
             open_ = (
                 condition.operator
                 for condition in resource.when
-                if condition.operator.value.lower().startswith("forallvalues:") and condition.key.value.lower() not in asked
+                if condition.operator.value.lower().startswith("forallvalues:")
+                and condition.key.value.lower() not in asked
             )
             for operator in once(open_ if resource.allow else ()):
                 message = f'"{operator.value}" holds when the key is missing, so this is allowed without it'

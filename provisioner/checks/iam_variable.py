@@ -13,13 +13,22 @@ RULE = Rule(
     id="iam-variable",
     level=Level.WARNING,
     summary="An IAM policy variable has no value when a role is used.",
-    why="Updater roles are assumed: there is no user name in their sessions, so a resource with that variable matches nothing.",
+    why=(
+        "Updater roles are assumed: there is no user name in their sessions, so a resource with that variable matches"
+        " nothing."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html#policy-vars-infotouse",
     passing=Example(
-        stacks="stacks: {website: {resources: {home: {arns: ['arn:aws:s3:::home/${aws:userid}'], allow: ['s3:GetObject']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {home: {arns: ['arn:aws:s3:::home/${aws:userid}'], allow:"
+            " ['s3:GetObject']}}}}"
+        )
     ),
     failing=Example(
-        stacks="stacks: {website: {resources: {home: {arns: ['arn:aws:s3:::home/${aws:username}'], allow: ['s3:GetObject']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {home: {arns: ['arn:aws:s3:::home/${aws:username}'], allow:"
+            " ['s3:GetObject']}}}}"
+        )
     ),
 )
 WITHOUT_VALUE = frozenset({"aws:username", "aws:federatedprovider", "ec2:sourceinstancearn"})
@@ -34,5 +43,9 @@ def check(desired: Desired) -> Iterator[Finding]:
             for text in once((*resource.arns, *values)):
                 for name in iam_variables(text.value):
                     if name.lower() in WITHOUT_VALUE:
-                        message = f'the IAM variable "${{{name}}}" has no value in a role\'s session: this matches nothing'
-                        yield RULE.finding(text.at, message, "write the name out, or use aws:userid or aws:PrincipalTag/...")
+                        message = (
+                            f'the IAM variable "${{{name}}}" has no value in a role\'s session: this matches nothing'
+                        )
+                        yield RULE.finding(
+                            text.at, message, "write the name out, or use aws:userid or aws:PrincipalTag/..."
+                        )

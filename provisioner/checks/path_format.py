@@ -15,7 +15,10 @@ RULE = Rule(
     id="path-format",
     level=Level.ERROR,
     summary="A path does not begin and end with a slash, is longer than 512 characters, or holds * ? or ${.",
-    why="A path is part of the ARN: in trust policies and grants * ? and ${ would be patterns, and match more than one user or role.",
+    why=(
+        "A path is part of the ARN: in trust policies and grants * ? and ${ would be patterns, and match more than one"
+        " user or role."
+    ),
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-friendly-names",
     passing=Example(accounts="naming: {path: /ci/updaters/}"),
     failing=Example(accounts="naming: {path: ci/*}"),

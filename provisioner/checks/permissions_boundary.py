@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.finding import Example, Finding, Level, Position, Rule
+from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
-from provisioner.model import Desired, Instance
+from provisioner.model import AccountEntry, Desired
 
 RULE = Rule(
     id="permissions-boundary",
@@ -25,23 +25,31 @@ RULE = Rule(
 
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every boundary that cannot bound the roles it is set for, at its value."""
-    seen: set[tuple[Position, str]] = set()
-    for instance in desired.instances:
-        boundary = instance.settings.permissions_boundary
-        problem = _problem(desired, instance, boundary.value) if boundary else None
-        if boundary and problem and (boundary.at, problem[0]) not in seen:
-            seen.add((boundary.at, problem[0]))
+    wanted = ((account.permissions_boundary, account) for account in desired.config.accounts.values())
+    used = ((instance.settings.permissions_boundary, instance.account) for instance in desired.instances)
+    for boundary, account in dict.fromkeys((text, account.name) for text, account in (*wanted, *used) if text):
+        problem = _problem(desired, desired.config.accounts[account], boundary.value)
+        if problem:
             yield RULE.finding(boundary.at, *problem)
 
 
-def _problem(desired: Desired, instance: Instance, text: str) -> tuple[str, str] | None:
-    account, partition = instance.account, desired.config.partition
+def _problem(desired: Desired, account: AccountEntry, text: str) -> tuple[str, str] | None:
+    partition = desired.config.partition
     parsed = arn.parse(text)
     if parsed is None or parsed.service != "iam" or not parsed.resource.startswith("policy/") or "*" in text:
-        return f'"{text}" is not the ARN of a managed policy', "for example arn:aws:iam::123456789012:policy/ci-boundary"
+        return (
+            f'"{text}" is not the ARN of a managed policy',
+            "for example arn:aws:iam::123456789012:policy/ci-boundary",
+        )
     if parsed.partition != partition:
-        return f'the boundary "{text}" is of the partition "{parsed.partition}", not "{partition}"', f"write arn:{partition}:..."
+        return (
+            f'the boundary "{text}" is of the partition "{parsed.partition}", not "{partition}"',
+            f"write arn:{partition}:...",
+        )
     if account.id is not None and parsed.account not in ("aws", account.id.value):
-        message = f'the boundary "{text}" is of the account {parsed.account or "(none)"}; "{account.name}" is {account.id.value}'
+        message = (
+            f'the boundary "{text}" is of the account {parsed.account or "(none)"}; "{account.name}" is'
+            f" {account.id.value}"
+        )
         return message, "name a policy of that account, or one that AWS manages (arn:aws:iam::aws:policy/...)"
     return None

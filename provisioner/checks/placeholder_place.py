@@ -12,8 +12,14 @@ from provisioner.resolve.placeholders import ours
 RULE = Rule(
     id="placeholder-place",
     level=Level.ERROR,
-    summary="A placeholder stands where none is filled in: in a variable, a tag, a boundary, credentials, allow, deny or a condition's key.",
-    why="Placeholders stand in description, external_id, naming, arns and the values of when; anywhere else the text would reach AWS as it is.",
+    summary=(
+        "A placeholder stands where none is filled in: in a variable, a tag, a boundary, credentials, allow, deny or a"
+        " condition's key."
+    ),
+    why=(
+        "Placeholders stand in description, external_id, naming, arns and the values of when; anywhere else the text"
+        " would reach AWS as it is."
+    ),
     source="docs/guide/language.md",
     passing=Example(accounts="accounts: {production: {variables: {bucket: www.example.com}}}"),
     failing=Example(accounts="accounts: {production: {variables: {bucket: 'www.${var.domain}'}}}"),
@@ -26,7 +32,11 @@ def check(desired: Desired) -> Iterator[Finding]:
         for name in ours(text.value):
             shown = f"${{{name}}}" if name else "${"
             message = f'the placeholder "{shown}" is not filled in here'
-            yield RULE.finding(text.at, message, "write the text out; placeholders stand in description, external_id, naming, arns and when")
+            yield RULE.finding(
+                text.at,
+                message,
+                "write the text out; placeholders stand in description, external_id, naming, arns and when",
+            )
 
 
 def _texts(config: Config) -> Iterator[Text]:

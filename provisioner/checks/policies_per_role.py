@@ -19,7 +19,9 @@ RULE = Rule(
     passing=Example(
         stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::b*'], allow: ['s3:ListBucket']}}}}"
     ),
-    failing=Example(stacks=f"stacks: {{website: {{resources: {{content: {{arns: [{_MANY}], allow: ['s3:ListBucket']}}}}}}}}"),
+    failing=Example(
+        stacks=f"stacks: {{website: {{resources: {{content: {{arns: [{_MANY}], allow: ['s3:ListBucket']}}}}}}}}"
+    ),
 )
 
 
@@ -35,5 +37,8 @@ def check(desired: Desired) -> Iterator[Finding]:
                     f'the stack "{role.stack}" needs {len(role.policies)} managed policies in "{pair.account.name}" '
                     f"({size:,} characters); {allowed} may be attached to a role"
                 )
-                hint = f"shorten its lists with wildcards, or have the quota raised (at most {most}) and set policies_per_role"
+                hint = (
+                    f"shorten its lists with wildcards, or have the quota raised (at most {most}) and set"
+                    " policies_per_role"
+                )
                 yield RULE.finding(role.at, message, hint)

@@ -38,7 +38,10 @@ def check(desired: Desired) -> Iterator[Finding]:
         for user in bastion.users:
             count = counted[bastion.name, user.name] + len(user.grants)
             if count > allowed:
-                message = f'the user "{user.name}" needs {count} managed policies for its grants; {allowed} may be attached to a user'
+                message = (
+                    f'the user "{user.name}" needs {count} managed policies for its grants; {allowed} may be attached'
+                    " to a user"
+                )
                 hint = (
                     f'set "grants: bastion" on "{bastion.name}", share the stacks among more users, '
                     f"or have the quota raised (at most {most}) and set policies_per_user"

@@ -15,10 +15,16 @@ RULE = Rule(
     why="AWS refuses the policy. White space is not counted.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     passing=Example(
-        stacks="stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::a', 'arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {website: {resources: {content: {arns: ['arn:aws:s3:::a', 'arn:aws:s3:::b'], allow:"
+            " ['s3:ListBucket']}}}}"
+        )
     ),
     failing=Example(
-        stacks=f"stacks: {{website: {{resources: {{content: {{arns: ['arn:aws:s3:::{'a' * 6200}'], allow: ['s3:ListBucket']}}}}}}}}"
+        stacks=(
+            f"stacks: {{website: {{resources: {{content: {{arns: ['arn:aws:s3:::{'a' * 6200}'], allow:"
+            " ['s3:ListBucket']}}}}"
+        )
     ),
 )
 
@@ -40,5 +46,7 @@ def _too_long(policy: Policy, owner: str, allowed: int, account: str) -> Iterato
     size = policy.document.size()
     at = policy.document.statements[0].at
     if size > allowed and at is not None:
-        message = f'the policy "{policy.name}" of {owner} has {size:,} characters; {allowed:,} are allowed in "{account}"'
+        message = (
+            f'the policy "{policy.name}" of {owner} has {size:,} characters; {allowed:,} are allowed in "{account}"'
+        )
         yield RULE.finding(at, message, "shorten its longest text, or split the entry into several")

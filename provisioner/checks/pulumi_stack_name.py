@@ -11,12 +11,17 @@ RULE = Rule(
     id="pulumi-stack-name",
     level=Level.ERROR,
     summary="Two Pulumi stacks get one name, or a name is longer than 100 characters.",
-    why="A pair's stack is named <bastion>-<account>, a bastion's <bastion>: two of one name would delete each other's roles.",
+    why=(
+        "A pair's stack is named <bastion>-<account>, a bastion's <bastion>: two of one name would delete each other's"
+        " roles."
+    ),
     source="https://www.pulumi.com/docs/iac/concepts/stacks/#create-stack",
     passing=Example(accounts="accounts: {staging: {id: 222222222222}}"),
     failing=Example(
-        accounts="bastions: {main-eu: {id: 444444444444}}\n"
-        "accounts: {eu: {id: 222222222222, bastion: main}, production: {bastion: main}}"
+        accounts=(
+            "bastions: {main-eu: {id: 444444444444}}\n"
+            "accounts: {eu: {id: 222222222222, bastion: main}, production: {bastion: main}}"
+        )
     ),
 )
 LONGEST = 100

@@ -14,12 +14,16 @@ RULE = Rule(
     why="AWS refuses the second role: names are unique in an account whatever their case and path.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     passing=Example(
-        stacks="stacks: {web-shop: {accounts: [production], users: [cicd-bot], "
-        "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {web-shop: {accounts: [production], users: [cicd-bot], "
+            "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}"
+        )
     ),
     failing=Example(
-        stacks="stacks: {web-site: {accounts: [production], users: [cicd-bot], "
-        "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}"
+        stacks=(
+            "stacks: {web-site: {accounts: [production], users: [cicd-bot], "
+            "resources: {bucket: {arns: ['arn:aws:s3:::shop'], allow: ['s3:ListBucket']}}}}"
+        )
     ),
 )
 
@@ -33,9 +37,14 @@ def check(desired: Desired) -> Iterator[Finding]:
             if first is not role and first.stack != role.stack:
                 earlier, later = sorted((first, role), key=lambda each: each.at)
                 message = (
-                    f'the stacks "{earlier.stack}" and "{later.stack}" both get a role named "{later.name}" in one account'
+                    f'the stacks "{earlier.stack}" and "{later.stack}" both get a role named "{later.name}" in one'
+                    " account"
                     if earlier.name == later.name
-                    else f'the roles "{earlier.name}" and "{later.name}" of the stacks "{earlier.stack}" and '
-                    f'"{later.stack}" differ only by case, which AWS ignores'
+                    else (
+                        f'the roles "{earlier.name}" and "{later.name}" of the stacks "{earlier.stack}" and '
+                        f'"{later.stack}" differ only by case, which AWS ignores'
+                    )
                 )
-                yield RULE.finding(later.at, message, "rename one of the stacks, or use ${stack} or ${Stack} in naming.role")
+                yield RULE.finding(
+                    later.at, message, "rename one of the stacks, or use ${stack} or ${Stack} in naming.role"
+                )

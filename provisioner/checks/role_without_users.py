@@ -24,4 +24,6 @@ def check(desired: Desired) -> Iterator[Finding]:
     for instance in desired.instances:
         if instance.settings.users == () and not lost(instance.broken, "users"):
             message = f'nobody may assume the role of the stack "{instance.stack.name}" in "{instance.account.name}"'
-            yield RULE.finding(instance_at(instance), message, "name at least one user, or remove the account from the stack")
+            yield RULE.finding(
+                instance_at(instance), message, "name at least one user, or remove the account from the stack"
+            )

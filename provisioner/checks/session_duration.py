@@ -24,7 +24,12 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every duration that AWS would refuse at its value, and every session above its maximum at the session."""
     config = desired.config
-    own = [text for stack in config.stacks.values() for each in settings(stack) for text in _texts(each.session, each.max_session)]
+    own = [
+        text
+        for stack in config.stacks.values()
+        for each in settings(stack)
+        for text in _texts(each.session, each.max_session)
+    ]
     for text, lowest in [*_texts(config.session, config.max_session), *own]:
         yield from _wrong(text, lowest)
     seen: set[Position] = set()
@@ -42,7 +47,9 @@ def _wrong(text: Text, lowest: int) -> Iterator[Finding]:
         return
     total = seconds(text.value)
     if total is None:
-        yield RULE.finding(text.at, f'"{text.value}" is not a duration', "write a number and a unit (s, m or h), for example 30m")
+        yield RULE.finding(
+            text.at, f'"{text.value}" is not a duration', "write a number and a unit (s, m or h), for example 30m"
+        )
     elif not lowest <= total <= MAX_SESSION_MAXIMUM:
         message = f'"{text.value}" is not from {shown(lowest)} to {shown(MAX_SESSION_MAXIMUM)}'
         yield RULE.finding(text.at, message, "AWS refuses anything else")
@@ -56,5 +63,7 @@ def _above_maximum(instance: Instance, seen: set[Position]) -> Iterator[Finding]
     if asked is None or allowed is None or asked <= allowed or asked > MAX_SESSION_MAXIMUM:
         return
     seen.add(session.at)
-    message = f'the stack "{instance.stack.name}" asks for a session of {session.value}; its role allows {maximum.value}'
+    message = (
+        f'the stack "{instance.stack.name}" asks for a session of {session.value}; its role allows {maximum.value}'
+    )
     yield RULE.finding(session.at, message, f"set max_session: {session.value}, or ask for less")

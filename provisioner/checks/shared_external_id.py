@@ -33,5 +33,7 @@ def check(desired: Desired) -> Iterator[Finding]:
             first = taken.setdefault(role.external_id, role)
             if first is not role and "external_id" not in role.broken:
                 text = own[role.stack, pair.account.name]
-                message = f'the stacks "{first.stack}" and "{role.stack}" have the same external ID in "{pair.account.name}"'
+                message = (
+                    f'the stacks "{first.stack}" and "{role.stack}" have the same external ID in "{pair.account.name}"'
+                )
                 yield RULE.finding(text.at if text else role.at, message, "use ${stack} in external_id")

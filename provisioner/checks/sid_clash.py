@@ -14,7 +14,9 @@ RULE = Rule(
     summary="Two resources of a stack get the same Sid.",
     why="Sids are the resources' names in PascalCase, and must be unique in a policy.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_sid.html",
-    passing=Example(stacks="stacks: {website: {resources: {logs: {arns: ['arn:aws:s3:::l'], allow: ['s3:ListBucket']}}}}"),
+    passing=Example(
+        stacks="stacks: {website: {resources: {logs: {arns: ['arn:aws:s3:::l'], allow: ['s3:ListBucket']}}}}"
+    ),
     failing=Example(
         stacks="stacks: {website: {resources: {Content: {arns: ['arn:aws:s3:::l'], allow: ['s3:ListBucket']}}}}"
     ),
@@ -29,5 +31,7 @@ def check(desired: Desired) -> Iterator[Finding]:
             for sid in sids(resource):
                 first = taken.setdefault(sid, resource.name)
                 if first != resource.name:
-                    message = f'the resources "{first}" and "{resource.name}" of "{stack.name}" both get the Sid "{sid}"'
+                    message = (
+                        f'the resources "{first}" and "{resource.name}" of "{stack.name}" both get the Sid "{sid}"'
+                    )
                     yield RULE.finding(resource.at, message, "rename one of them")

@@ -25,7 +25,9 @@ def check(desired: Desired) -> Iterator[Finding]:
     for what, tags, at in _tagged(desired):
         if len(tags) > TAGS and at not in seen:
             seen.add(at)
-            yield RULE.finding(at, f"{what} gets {len(tags)} tags; {TAGS} are allowed", "remove some, also from the defaults")
+            yield RULE.finding(
+                at, f"{what} gets {len(tags)} tags; {TAGS} are allowed", "remove some, also from the defaults"
+            )
 
 
 def _tagged(desired: Desired) -> Iterator[tuple[str, Mapping[str, str], Position]]:

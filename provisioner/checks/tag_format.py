@@ -45,9 +45,11 @@ def _wrong(text: Text, shown: str, what: str, longest: int, *, lowest: int) -> I
         message = f'{what} "{shown}" has characters that IAM refuses'
         yield RULE.finding(text.at, message, "use letters, digits, spaces and _.:/=+-@")
     elif not lowest <= len(shown) <= longest:
-        yield RULE.finding(text.at, f"{what} has {len(shown)} characters; from {lowest} to {longest} are allowed", "shorten it")
+        yield RULE.finding(
+            text.at, f"{what} has {len(shown)} characters; from {lowest} to {longest} are allowed", "shorten it"
+        )
 
 
 def _allowed(character: str) -> bool:
-    """Tell whether a character is in ``[\\p{L}\\p{Z}\\p{N}_.:/=+\\-@]``."""
+    """Tell whether a character is a letter, a space, a number (by Unicode's classes), or one of IAM's punctuation."""
     return character in PUNCTUATION or unicodedata.category(character)[0] in "LZN"

@@ -17,12 +17,17 @@ RULE = Rule(
     why="AWS refuses the role. Each user that a stack names adds its ARN.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html",
     passing=Example(
-        accounts="accounts: {production: {quotas: {trust_policy_characters: 4096}}}\n"
-        f"bastions: {{main: {{users: {{{', '.join(f'{user}: {{environments: [production]}}' for user in _USERS)}}}}}}}",
+        accounts=(
+            "accounts: {production: {quotas: {trust_policy_characters: 4096}}}\nbastions: {main: {users:"
+            f" {{{', '.join(f'{user}: {{environments: [production]}}' for user in _USERS)}}}}}}}"
+        ),
         stacks=f"stacks: {{website: {{users: [cicd-bot, {', '.join(_USERS)}]}}}}",
     ),
     failing=Example(
-        accounts=f"bastions: {{main: {{users: {{{', '.join(f'{user}: {{environments: [production]}}' for user in _USERS)}}}}}}}",
+        accounts=(
+            "bastions: {main: {users:"
+            f" {{{', '.join(f'{user}: {{environments: [production]}}' for user in _USERS)}}}}}}}"
+        ),
         stacks=f"stacks: {{website: {{users: [cicd-bot, {', '.join(_USERS)}]}}}}",
     ),
 )

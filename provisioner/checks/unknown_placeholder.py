@@ -49,8 +49,12 @@ def check(desired: Desired) -> Iterator[Finding]:
 
 def _finding(name: Text, accounts: list[str], known: Iterable[str]) -> Finding:
     if not name.value:
-        return RULE.finding(name.at, "a placeholder ${ never ends, or is empty", "close it with }, or write ${$} for a dollar sign")
+        return RULE.finding(
+            name.at, "a placeholder ${ never ends, or is empty", "close it with }, or write ${$} for a dollar sign"
+        )
     where = f" for {listed(accounts)}" if accounts and name.value.startswith("var.") else ""
     message = f'the placeholder "${{{name.value}}}" has no value{where}'
-    otherwise = f"add it to the variables of {listed(accounts)}" if where else f"the placeholders here are {listed(known)}"
+    otherwise = (
+        f"add it to the variables of {listed(accounts)}" if where else f"the placeholders here are {listed(known)}"
+    )
     return RULE.finding(name.at, message, did_you_mean(name.value, known, otherwise))

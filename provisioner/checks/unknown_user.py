@@ -24,7 +24,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     """Report every user of a stack that does not exist, at its name."""
     for instance in desired.instances:
         bastion = instance.bastion
-        if bastion is None or not bastion.users and lost(bastion.broken, "users"):
+        if bastion is None or (not bastion.users and lost(bastion.broken, "users")):
             continue
         for user in instance.settings.users or ():
             if user.value not in bastion.users:

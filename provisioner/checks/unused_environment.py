@@ -29,6 +29,8 @@ def check(desired: Desired) -> Iterator[Finding]:
     for _, user in users(config):
         for environment in user.environments:
             if environment.value not in known:
-                message = f'the user "{user.name}" may reach the environment "{environment.value}", which no account has'
+                message = (
+                    f'the user "{user.name}" may reach the environment "{environment.value}", which no account has'
+                )
                 hint = did_you_mean(environment.value, known, f"the environments are {listed(known)}; remove this one")
                 yield RULE.finding(environment.at, message, hint)

@@ -25,5 +25,7 @@ def check(desired: Desired) -> Iterator[Finding]:
         for user in sorted(bastion.users.values(), key=lambda each: each.at):
             first = taken.setdefault(user.name.lower(), user.name)
             if first != user.name:
-                message = f'the users "{first}" and "{user.name}" of "{bastion.name}" differ only by case, which AWS ignores'
+                message = (
+                    f'the users "{first}" and "{user.name}" of "{bastion.name}" differ only by case, which AWS ignores'
+                )
                 yield RULE.finding(user.at, message, "rename one of them")

@@ -34,7 +34,9 @@ def require_pair(desired: Desired, name: str) -> None:
     """Raise UnknownPairError where there is no pair of that name."""
     known = [pair.name for pair in desired.pairs]
     if name not in known:
-        raise UnknownPairError(f'there is no pair "{name}": {did_you_mean(name, known, f"the pairs are {listed(known)}")}')
+        raise UnknownPairError(
+            f'there is no pair "{name}": {did_you_mean(name, known, f"the pairs are {listed(known)}")}'
+        )
 
 
 def _formatted(desired: Desired, format_name: str) -> str:
@@ -47,4 +49,6 @@ def _formatted(desired: Desired, format_name: str) -> str:
 
 def _line(pair: dict[str, Any]) -> str:
     stacks = ", ".join(pair["stacks"]) or "no stacks"
-    return f"{pair['name']}  {pair['bastion']} {pair['bastion_id']} -> {pair['account']} {pair['account_id']}  {stacks}\n"
+    return (
+        f"{pair['name']}  {pair['bastion']} {pair['bastion_id']} -> {pair['account']} {pair['account_id']}  {stacks}\n"
+    )

@@ -53,7 +53,9 @@ class _Composer:
     def tag(self, source: YamlNode, expected: str, node: Node) -> None:
         if source.tag not in (expected, "!"):
             node.broken = True
-            self.say(rules.YAML_TAG, source, f"the tag {_shown(source.tag)} is not part of the language", "remove the tag")
+            self.say(
+                rules.YAML_TAG, source, f"the tag {_shown(source.tag)} is not part of the language", "remove the tag"
+            )
 
     def scalar(self, source: ScalarNode, node: Node) -> Scalar:
         value: str = source.value
@@ -84,7 +86,12 @@ class _Composer:
                 continue
             if name in values:
                 first = node.keys[name][0]
-                self.say(rules.DUPLICATE_KEY, key, f'the key "{name}" stands here a second time; first in line {first}', "keep one of the two")
+                self.say(
+                    rules.DUPLICATE_KEY,
+                    key,
+                    f'the key "{name}" stands here a second time; first in line {first}',
+                    "keep one of the two",
+                )
                 continue
             mark = key.start_mark
             node.keys[name] = (mark.line + 1, mark.column + 1)
@@ -104,7 +111,9 @@ class _Composer:
             self.say(rules.YAML_KEY, source, "this key is no text", "write the key as plain text")
             return None
         if source.tag not in (STR, INT, BOOL, "!"):
-            self.say(rules.YAML_TAG, source, f"the tag {_shown(source.tag)} is not part of the language", "remove the tag")
+            self.say(
+                rules.YAML_TAG, source, f"the tag {_shown(source.tag)} is not part of the language", "remove the tag"
+            )
             return None
         return str(source.value)
 
@@ -113,11 +122,19 @@ class _Composer:
         for each in bases:
             merged = self.node(each)
             if not isinstance(merged.value, dict):
-                self.say(rules.YAML_KEY, each, "a merge key (<<) takes a mapping, or a list of mappings", "refer to a mapping: <<: *name")
+                self.say(
+                    rules.YAML_KEY,
+                    each,
+                    "a merge key (<<) takes a mapping, or a list of mappings",
+                    "refer to a mapping: <<: *name",
+                )
                 continue
             for name, child in merged.value.items():
                 if name in values:
-                    message = f'the merge key (<<) brings "{name}", which stands here as well: which of the two holds is not obvious'
+                    message = (
+                        f'the merge key (<<) brings "{name}", which stands here as well: which of the two holds is not'
+                        " obvious"
+                    )
                     self.say(rules.MERGE_CONFLICT, key, message, f'remove "{name}" here, or from what is merged')
                     continue
                 node.keys[name] = merged.keys[name]

@@ -17,7 +17,7 @@ from yaml.events import (
 
 from provisioner.config import rules
 from provisioner.config.loader import loader_class
-from provisioner.finding import Finding, Position
+from provisioner.finding import Finding, Position, Rule
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 50
@@ -66,7 +66,7 @@ def exceeded(text: str, file: str) -> Finding | None:
     return None
 
 
-def _structure(event: Any, count: _Count) -> tuple[rules.Rule, str, str] | None:  # noqa: ANN401 - events share no typed base
+def _structure(event: Any, count: _Count) -> tuple[Rule, str, str] | None:  # noqa: ANN401 - events share no typed base
     match event:
         case MappingStartEvent() | SequenceStartEvent():
             count.open.append(_Open(event.anchor, count.nodes))
@@ -75,18 +75,28 @@ def _structure(event: Any, count: _Count) -> tuple[rules.Rule, str, str] | None:
         case MappingEndEvent() | SequenceEndEvent():
             _close(count)
         case AliasEvent():
-            return _alias(event.anchor, count)
+            return _alias(str(event.anchor), count)
         case DocumentStartEvent():
             count.documents += 1
             if count.documents > 1:
-                return rules.SEVERAL_DOCUMENTS, "a second YAML document begins here", "keep one document in a file: remove the line ---"
+                return (
+                    rules.SEVERAL_DOCUMENTS,
+                    "a second YAML document begins here",
+                    "keep one document in a file: remove the line ---",
+                )
+        case _:
+            pass
     return None
 
 
-def _depth(depth: int) -> tuple[rules.Rule, str, str] | None:
+def _depth(depth: int) -> tuple[Rule, str, str] | None:
     if depth <= MAX_DEPTH:
         return None
-    return rules.YAML_LIMITS, f"values are nested more than {MAX_DEPTH} levels deep", "the language needs at most 8 levels: remove some"
+    return (
+        rules.YAML_LIMITS,
+        f"values are nested more than {MAX_DEPTH} levels deep",
+        "the language needs at most 8 levels: remove some",
+    )
 
 
 def _close(count: _Count) -> None:
@@ -97,9 +107,13 @@ def _close(count: _Count) -> None:
         count.anchored[done.anchor] = (count.nodes - done.before, done.height)
 
 
-def _alias(anchor: str, count: _Count) -> tuple[rules.Rule, str, str] | None:
+def _alias(anchor: str, count: _Count) -> tuple[Rule, str, str] | None:
     if any(item.anchor == anchor for item in count.open):
-        return rules.YAML_LIMITS, f"the alias *{anchor} stands inside the value that it refers to", "write that value out"
+        return (
+            rules.YAML_LIMITS,
+            f"the alias *{anchor} stands inside the value that it refers to",
+            "write that value out",
+        )
     nodes, height = count.anchored.get(anchor, (1, 0))
     count.nodes += nodes
     if count.open:

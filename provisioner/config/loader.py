@@ -18,7 +18,7 @@ MAP, SEQ = PREFIX + "map", PREFIX + "seq"
 
 
 class CoreResolver(BaseResolver):
-    """Which plain scalars are no text. Source: https://yaml.org/spec/1.2.2/#103-core-schema, narrowed (see source.py)."""
+    """Which plain scalars are no text: https://yaml.org/spec/1.2.2/#103-core-schema, narrowed (see source.py)."""
 
 
 for _tag, _pattern, _first in (
@@ -45,7 +45,7 @@ def _libyaml_loader() -> Any:  # noqa: ANN401 - None where PyYAML was built with
     if not yaml.__with_libyaml__:
         return None
 
-    from yaml.cyaml import CParser  # noqa: PLC0415 - cannot be imported without libyaml
+    from yaml._yaml import CParser  # noqa: PLC0415 - cannot be imported without libyaml
 
     class LibyamlLoader(CParser, CoreResolver):
         """libyaml's parser and composer: some thirty times faster."""

@@ -21,7 +21,7 @@ Scalar = str | bool | None
 
 @dataclass(slots=True, kw_only=True)
 class Node:
-    """A value and its place (1-based, code points). The structure check marks what is wrong, before anything is parsed."""
+    """A value and its place (1-based, code points). The structure check marks what is wrong before it is parsed."""
 
     file: str
     line: int

@@ -213,7 +213,9 @@ def _resource(name: str, at: Position, node: Node) -> ResourceEntry:
 
 def _conditions(when: Node) -> tuple[Condition, ...]:
     return tuple(
-        Condition(operator=Text(operator, when.key_at(operator)), key=Text(key, keys.key_at(key)), values=_values(value))
+        Condition(
+            operator=Text(operator, when.key_at(operator)), key=Text(key, keys.key_at(key)), values=_values(value)
+        )
         for operator, keys in sorted(when.items())
         for key, value in sorted(keys.items())
     )

@@ -59,15 +59,17 @@ MERGE_CONFLICT = Rule(
     why="Which of the two holds is a rule that few readers know.",
     source="https://yaml.org/type/merge.html",
     passing=Example(
-        stacks="version: 1\nstacks:\n"
-        "  one: &one {accounts: [production], users: [cicd-bot], resources: {bucket: {arns: ['arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}\n"
-        "  two: {<<: *one}\n",
+        stacks=(
+            "version: 1\nstacks:\n  one: &one {accounts: [production], users: [cicd-bot], resources: {bucket: {arns:"
+            " ['arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}\n  two: {<<: *one}\n"
+        ),
         verbatim=True,
     ),
     failing=Example(
-        stacks="version: 1\nstacks:\n"
-        "  one: &one {accounts: [production], users: [cicd-bot], resources: {bucket: {arns: ['arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}\n"
-        "  two: {<<: *one, users: [cicd-bot]}\n",
+        stacks=(
+            "version: 1\nstacks:\n  one: &one {accounts: [production], users: [cicd-bot], resources: {bucket: {arns:"
+            " ['arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}\n  two: {<<: *one, users: [cicd-bot]}\n"
+        ),
         verbatim=True,
     ),
 )
@@ -160,7 +162,9 @@ EXCLUSIVE_KEYS = Rule(
     source=LANGUAGE,
     passing=Example(accounts="accounts: {production: {credentials: {profile: admin}}}"),
     failing=Example(
-        accounts="accounts: {production: {credentials: {profile: admin, role: 'arn:aws:iam::333333333333:role/deploy'}}}"
+        accounts=(
+            "accounts: {production: {credentials: {profile: admin, role: 'arn:aws:iam::333333333333:role/deploy'}}}"
+        )
     ),
 )
 SECRET = Rule(

@@ -76,7 +76,10 @@ USER: Schema = {
     "type": "dict",
     "nullable": True,
     "schema": {
-        "managed": {"type": "boolean", "meta": {"description": "false: the user exists already, it is only granted to"}},
+        "managed": {
+            "type": "boolean",
+            "meta": {"description": "false: the user exists already, it is only granted to"},
+        },
         "path": _text("IAM path, / by default"),
         "environments": _texts("Environments whose roles the user may reach"),
         "tags": TAGS,
@@ -91,7 +94,9 @@ BASTION: Schema = {
         "users": _named("CI users of this account", USER_NAME, USER),
         "tags": TAGS,
         "quotas": ACCOUNT_QUOTAS,
-        "grants": _text("Where grants are made: with each pair (the default), or with the bastion", allowed=["pair", "bastion"]),
+        "grants": _text(
+            "Where grants are made: with each pair (the default), or with the bastion", allowed=["pair", "bastion"]
+        ),
     },
 }
 ACCOUNT: Schema = {

@@ -1,7 +1,7 @@
 """Credentials that stand in a file: found, reported, and never printed.
 
-Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids (AKIA, ASIA),
-https://www.rfc-editor.org/rfc/rfc7468 (textual encodings of keys).
+Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_identifiers.html#identifiers-unique-ids (AKIA and
+ASIA), https://www.rfc-editor.org/rfc/rfc7468 (textual encodings of keys).
 """
 
 from __future__ import annotations
@@ -14,7 +14,9 @@ from provisioner.config.node import Node
 from provisioner.finding import Finding, Position
 
 ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z0-9])")
-PRIVATE_KEY = re.compile(r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL)
+PRIVATE_KEY = re.compile(
+    r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
+)
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "apikey", "pwd"})
 SECRET_PAIRS = frozenset({("api", "key"), ("access", "key"), ("private", "key"), ("secret", "key"), ("key", "id")})
 """Last words of a key below which a text is taken for a secret: ``db_password``, ``ApiKey``; not ``secret_name``."""
@@ -49,7 +51,12 @@ def _walk(node: Node, *, free: bool, unknown: frozenset[Position], seen: set[int
             for key, child in node.value.items():
                 if found := _recognised(key):
                     yield _finding(node.key_at(key), "this key holds"), found
-                if isinstance(child.value, str) and child.value and (free or node.key_at(key) in unknown) and secret_like(key):
+                if (
+                    isinstance(child.value, str)
+                    and child.value
+                    and (free or node.key_at(key) in unknown)
+                    and secret_like(key)
+                ):
                     yield _finding(child.at, f'below the secret-like key "{key}" stands'), child.value
                 else:
                     yield from _walk(child, free=key in FREE_MAPPINGS, unknown=unknown, seen=seen)

@@ -58,9 +58,15 @@ def read(directory: Path, file: str) -> Source:
 def parse(data: bytes, file: str) -> Source:
     """Return what the bytes of a file hold; too many bytes, a wrong encoding and wrong syntax are findings."""
     if len(data) > MAX_BYTES:
-        return _refused(file, "", rules.YAML_LIMITS.finding(
-            Position(file, 1, 1), f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB", "split the configuration into several directories"
-        ))
+        return _refused(
+            file,
+            "",
+            rules.YAML_LIMITS.finding(
+                Position(file, 1, 1),
+                f"the file is larger than {MAX_BYTES // 1024 // 1024} MiB",
+                "split the configuration into several directories",
+            ),
+        )
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -74,7 +80,9 @@ def _bytes(directory: Path, file: str) -> bytes:
         if not directory.exists():
             raise UnreadableInputError(f"{directory}: there is no such directory")
         if not directory.is_dir():
-            raise UnreadableInputError(f"{directory}: this is no directory; name the one that holds {ACCOUNTS} and {STACKS}")
+            raise UnreadableInputError(
+                f"{directory}: this is no directory; name the one that holds {ACCOUNTS} and {STACKS}"
+            )
         if not stat.S_ISREG(path.stat().st_mode):
             raise UnreadableInputError(f"{path}: this is no regular file")
         with path.open("rb") as stream:
@@ -105,9 +113,15 @@ def _place(text: str, index: int, file: str) -> Position:
 def _parse_text(text: str, file: str) -> Source:
     if found := NOT_PRINTABLE.search(text):
         at = _place(text, found.start(), file)
-        return _refused(file, text, rules.YAML_SYNTAX.finding(
-            at, f"the character U+{ord(found.group()):04X} is not allowed in YAML", "remove it, or write it as an escape in double quotes"
-        ))
+        return _refused(
+            file,
+            text,
+            rules.YAML_SYNTAX.finding(
+                at,
+                f"the character U+{ord(found.group()):04X} is not allowed in YAML",
+                "remove it, or write it as an escape in double quotes",
+            ),
+        )
     try:
         if limit := exceeded(text, file):
             return _refused(file, text, limit)
@@ -132,7 +146,9 @@ def _wrong_syntax(text: str, file: str, error: yaml.YAMLError) -> Finding:
     at = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file, 1, 1)
     words = [str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part]
     return rules.YAML_SYNTAX.finding(
-        at, f"this is not valid YAML: {', '.join(words) or 'it cannot be parsed'}", "check indentation, quotes, brackets and colons just before this place"
+        at,
+        f"this is not valid YAML: {', '.join(words) or 'it cannot be parsed'}",
+        "check indentation, quotes, brackets and colons just before this place",
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import cerberus
@@ -13,12 +14,44 @@ from cerberus.errors import ValidationError
 from provisioner.config import rules, wording
 from provisioner.config.node import Node, Number
 from provisioner.config.schema import Schema
-from provisioner.finding import Finding
+from provisioner.finding import Finding, Position
 
 OUT_OF_RANGE = codes.ErrorDefinition(0x1001, "between")
 NUMBER = cerberus.TypeDefinition("number", (Number,), ())
 
 Path = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mistake:
+    """An error of Cerberus, and what it is about. ``at_key``: the key is wrong, not its value."""
+
+    node: Node
+    key_at: Position
+    schema: Schema
+    path: Path
+    error: ValidationError
+    at_key: bool
+
+    @property
+    def name(self) -> str:
+        """The last step of the path: a key, or an index."""
+        return str(self.path[-1])
+
+    @property
+    def what(self) -> str:
+        """What is wrong, in words."""
+        return wording.subject(self.path)
+
+    @property
+    def owner(self) -> str:
+        """What has it, in words."""
+        return wording.subject(self.path[:-1])
+
+    @property
+    def shown(self) -> str:
+        """The value that is wrong."""
+        return wording.shown(self.node.value)
 
 
 class StructureValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus has no types
@@ -48,7 +81,8 @@ def check(root: Node, schema: Schema) -> list[Finding]:
     found_in: dict[tuple[Path, str], Finding] = {}
     for error, at_key in _leaves(validator._errors, at_key=False):  # noqa: SLF001 - the public view has lost the codes
         path = tuple(error.document_path)
-        finding = _finding(root, schema, path, error, at_key=at_key)
+        node, key_at = root.find(path)
+        finding = _finding(Mistake(node=node, key_at=key_at, schema=schema, path=path, error=error, at_key=at_key))
         found_in.setdefault((path, finding.rule), finding)
         _mark(root, path, known=finding.rule != rules.UNKNOWN_KEY.id)
     return list(found_in.values())
@@ -68,7 +102,11 @@ def _leaves(errors: Iterable[ValidationError], *, at_key: bool) -> Iterator[tupl
 
 def _nearest_branch(error: ValidationError) -> Iterator[tuple[ValidationError, bool]]:
     branches = [list(_leaves(found, at_key=False)) for found in error.definitions_errors.values()]
-    fitting = [leaves for leaves in branches if all(leaf.code != codes.BAD_TYPE.code or leaf.document_path != error.document_path for leaf, _ in leaves)]
+    fitting = [
+        leaves
+        for leaves in branches
+        if all(leaf.code != codes.BAD_TYPE.code or leaf.document_path != error.document_path for leaf, _ in leaves)
+    ]
     if fitting:
         yield from fitting[0]
     else:
@@ -91,52 +129,76 @@ def _mark(root: Node, path: Path, *, known: bool) -> None:
     node.broken = True
 
 
-def _finding(root: Node, schema: Schema, path: Path, error: ValidationError, *, at_key: bool) -> Finding:
-    node, key_at = root.find(path)
-    name = str(path[-1])
-    what = wording.subject(path)
-    match error.code:
-        case codes.UNKNOWN_FIELD.code:
-            known = _known_keys(schema, path[:-1])
-            owner = wording.subject(path[:-1])
-            message = f'"{name}" is not a key of {owner}; its keys are {wording.series(known)}'
-            return rules.UNKNOWN_KEY.finding(key_at, message, did_you_mean(name, known) or "remove it, or correct its spelling")
-        case codes.REQUIRED_FIELD.code:
-            owner = wording.subject(path[:-1])
-            return rules.MISSING_KEY.finding(key_at, f'{owner} has no "{name}"', f'add "{name}:" below it')
-        case codes.EXCLUDES_FIELD.code:
-            message = f"{what} excludes {wording.series(_names(error.constraint))}: only one of them can hold"
-            return rules.EXCLUSIVE_KEYS.finding(key_at, message, "remove one of them")
-        case codes.MIN_LENGTH.code | codes.EMPTY_NOT_ALLOWED.code:
-            return rules.EMPTY_VALUE.finding(node.at, f"{what} is empty", "it needs at least one item, or text")
-        case codes.REGEX_MISMATCH.code:
-            return _wrong_text(node, what, name, path, at_key=at_key, key_at=key_at)
-        case codes.UNALLOWED_VALUE.code | codes.UNALLOWED_VALUES.code:
-            allowed = [str(value) for value in error.constraint]
-            message = f"{what} is {wording.shown(node.value)}; it must be {wording.series(allowed, last='or')}"
-            return rules.WRONG_VALUE.finding(node.at, message, did_you_mean(str(node.value), allowed) or "use one of these")
-        case OUT_OF_RANGE.code:
-            low, high = error.constraint
-            message = f"{what} is {wording.shown(node.value)}; it must be from {low} to {high}"
-            return rules.WRONG_VALUE.finding(node.at, message, f"AWS grants at most {high}")
-        case _:
-            return _wrong_type(node, what, error)
+def _finding(mistake: Mistake) -> Finding:
+    return EXPLAINED.get(mistake.error.code, _wrong_type)(mistake)
 
 
-def _wrong_text(node: Node, what: str, name: str, path: Path, *, at_key: bool, key_at: Any) -> Finding:  # noqa: ANN401, PLR0913
-    if at_key:
+def _unknown_key(mistake: Mistake) -> Finding:
+    known = _known_keys(mistake.schema, mistake.path[:-1])
+    message = f'"{mistake.name}" is not a key of {mistake.owner}; its keys are {wording.series(known)}'
+    hint = did_you_mean(mistake.name, known) or "remove it, or correct its spelling"
+    return rules.UNKNOWN_KEY.finding(mistake.key_at, message, hint)
+
+
+def _missing_key(mistake: Mistake) -> Finding:
+    message = f'{mistake.owner} has no "{mistake.name}"'
+    return rules.MISSING_KEY.finding(mistake.key_at, message, f'add "{mistake.name}:" below it')
+
+
+def _exclusive_keys(mistake: Mistake) -> Finding:
+    others = wording.series(_names(mistake.error.constraint))
+    message = f"{mistake.what} excludes {others}: only one of them can hold"
+    return rules.EXCLUSIVE_KEYS.finding(mistake.key_at, message, "remove one of them")
+
+
+def _empty_value(mistake: Mistake) -> Finding:
+    message = f"{mistake.what} is empty"
+    return rules.EMPTY_VALUE.finding(mistake.node.at, message, "it needs at least one item, or text")
+
+
+def _wrong_value(mistake: Mistake) -> Finding:
+    allowed = [str(value) for value in mistake.error.constraint]
+    message = f"{mistake.what} is {mistake.shown}; it must be {wording.series(allowed, last='or')}"
+    hint = did_you_mean(str(mistake.node.value), allowed) or "use one of these"
+    return rules.WRONG_VALUE.finding(mistake.node.at, message, hint)
+
+
+def _out_of_range(mistake: Mistake) -> Finding:
+    low, high = mistake.error.constraint
+    message = f"{mistake.what} is {mistake.shown}; it must be from {low} to {high}"
+    return rules.WRONG_VALUE.finding(mistake.node.at, message, f"AWS grants at most {high}")
+
+
+def _wrong_text(mistake: Mistake) -> Finding:
+    if mistake.at_key:
+        message = f"the name {wording.shown(mistake.name)} of {mistake.what} cannot be used"
         hint = "use letters, digits, - _ . (users also + = , @; stacks and resources any text without ${)"
-        return rules.WRONG_NAME.finding(key_at, f"the name {wording.shown(name)} of {what} cannot be used", hint)
-    if path[-1] == "id":
-        message = f"{what} is {wording.shown(node.value)}; an account ID is exactly 12 digits"
-        return rules.ACCOUNT_ID.finding(node.at, message, "copy it from the AWS console; keep its leading zeros")
-    return rules.WRONG_VALUE.finding(node.at, f"{what} is {wording.shown(node.value)}; that is no region", "for example us-west-2")
+        return rules.WRONG_NAME.finding(mistake.key_at, message, hint)
+    if mistake.name == "id":
+        message = f"{mistake.what} is {mistake.shown}; an account ID is exactly 12 digits"
+        hint = "copy it from the AWS console; keep its leading zeros"
+        return rules.ACCOUNT_ID.finding(mistake.node.at, message, hint)
+    message = f"{mistake.what} is {mistake.shown}; that is no region"
+    return rules.WRONG_VALUE.finding(mistake.node.at, message, "for example us-west-2")
 
 
-def _wrong_type(node: Node, what: str, error: ValidationError) -> Finding:
-    wanted = wording.wanted(error)
-    message = f"{what} is {wording.kind(node.value)}; {wanted} is wanted"
-    return rules.WRONG_TYPE.finding(node.at, message, wording.remedy(node, wanted))
+def _wrong_type(mistake: Mistake) -> Finding:
+    wanted = wording.wanted(mistake.error)
+    message = f"{mistake.what} is {wording.kind(mistake.node.value)}; {wanted} is wanted"
+    return rules.WRONG_TYPE.finding(mistake.node.at, message, wording.remedy(mistake.node, wanted))
+
+
+EXPLAINED: dict[int, Callable[[Mistake], Finding]] = {
+    codes.UNKNOWN_FIELD.code: _unknown_key,
+    codes.REQUIRED_FIELD.code: _missing_key,
+    codes.EXCLUDES_FIELD.code: _exclusive_keys,
+    codes.MIN_LENGTH.code: _empty_value,
+    codes.EMPTY_NOT_ALLOWED.code: _empty_value,
+    codes.REGEX_MISMATCH.code: _wrong_text,
+    codes.UNALLOWED_VALUE.code: _wrong_value,
+    OUT_OF_RANGE.code: _out_of_range,
+}
+"""How each of Cerberus's errors is said; the others are wrong types."""
 
 
 def _known_keys(schema: Schema, path: Path) -> list[str]:

@@ -7,7 +7,13 @@ from typing import Any
 
 from provisioner.config.node import Node, Number
 
-COLLECTIONS = {"bastions": "bastion", "accounts": "account", "users": "user", "stacks": "stack", "resources": "resource"}
+COLLECTIONS = {
+    "bastions": "bastion",
+    "accounts": "account",
+    "users": "user",
+    "stacks": "stack",
+    "resources": "resource",
+}
 """Mappings whose keys are names that the user gave: ``stacks.website`` is "the stack "website""."""
 
 SHOWN = 60
@@ -84,7 +90,11 @@ def remedy(node: Node, wanted_kind: str) -> str:
     """Return what to do about a value of the wrong kind."""
     value = node.value
     if isinstance(value, str) and wanted_kind.startswith("a list"):
-        return f"write it as a list: [{value}]" if len(value) <= SHOWN and "\n" not in value else "write it as a list: [...]"
+        return (
+            f"write it as a list: [{value}]"
+            if len(value) <= SHOWN and "\n" not in value
+            else "write it as a list: [...]"
+        )
     if isinstance(value, bool) and wanted_kind.startswith("a text"):
         return f'put it in quotes: "{kind(value)}"'
     if value is None:

@@ -26,5 +26,10 @@ def provider(name: str, account: Account) -> aws.Provider:
         region=account.region,
         allowed_account_ids=[account.id],
         profile=account.profile,
-        assume_roles=[{"role_arn": account.role, "session_name": SESSION_NAME}] if account.role else None,
+        assume_roles=[_assumed(account.role)] if account.role else None,
     )
+
+
+def _assumed(role: str) -> aws.ProviderAssumeRoleArgs:
+    # Not a dictionary: Pulumi would pass its keys on as they are (role_arn), and the plugin would not know them.
+    return aws.ProviderAssumeRoleArgs(role_arn=role, session_name=SESSION_NAME)

@@ -14,6 +14,7 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
+from provisioner.emulator.environment import isolated
 from provisioner.iam import arn
 
 if TYPE_CHECKING:
@@ -78,11 +79,20 @@ class Caller:
     id: str
 
 
+def _session() -> boto3.session.Session:
+    """Return a session that has read no configuration of the user's; it keeps AWS's descriptions, slow to load."""
+    with isolated():
+        session = boto3.session.Session()
+        assert session.available_profiles == []  # read, empty and kept; it would be read when first needed
+    return session
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cloud:
     """The emulated AWS: moto in this process, or the server at ``endpoint``."""
 
     endpoint: str | None = None
+    session: boto3.session.Session = field(default_factory=_session, repr=False, compare=False)
 
     @overload
     def client(self, service: Literal["iam"], partition: str, keys: Keys) -> IAMClient: ...
@@ -95,7 +105,7 @@ class Cloud:
         """
         if partition not in PARTITIONS.values():
             raise EmulatorError(f'the emulated AWS has no partition "{partition}"')
-        return boto3.session.Session().client(
+        return self.session.client(
             service,
             region_name=arn.PARTITIONS[partition],
             endpoint_url=self.endpoint or LOCAL[service],

@@ -30,7 +30,7 @@ def wanted_by(inputs: Mapping[str, Any]) -> Wanted:
         partition=partition_of(str(values.get("region") or "")),
         allowed=tuple(values.get("allowedAccountIds") or ()),
         profile=values.get("profile"),
-        roles=tuple(role.get("roleArn") or role["role_arn"] for role in roles),
+        roles=tuple(role["roleArn"] for role in roles),
     )
 
 

@@ -37,7 +37,7 @@ class Arn(NamedTuple):
 
 
 def parse(text: str) -> Arn | None:
-    """Return the parts of an ARN, or None where the text is none (too few parts, or an empty one that must be there)."""
+    """Return the parts of an ARN, or None where the text is none: too few parts, or one is empty that must not be."""
     parts = text.split(":", FIELDS - 1)
     if len(parts) != FIELDS or parts[0] != "arn":
         return None

@@ -12,14 +12,10 @@ from collections.abc import Mapping, Sequence
 from provisioner.iam.decision import Decision, all_of
 from provisioner.iam.document import Document
 from provisioner.iam.evaluate import evaluate
+from provisioner.iam.quotas import SESSION_MINIMUM
 from provisioner.iam.request import Principal, Request, Values, laid_over
+from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
 
-ASSUME_ROLE = "sts:AssumeRole"
-TAG_SESSION = "sts:TagSession"
-SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
-
-SHORTEST_SESSION = 900
-"""Seconds that a session lasts at least."""
 LONGEST_CHAINED_SESSION = 3600
 """Seconds that a session lasts at most when a role's session asked for it, whatever the role's maximum is.
 
@@ -73,8 +69,8 @@ def duration_problem(seconds: int, *, maximum: int, chained: bool) -> str | None
     ``maximum`` is the role's. A caller that is itself a role's session is chaining; an IAM user is not.
     Source: https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
     """
-    if seconds < SHORTEST_SESSION:
-        return f"a session of {seconds} s is shorter than {SHORTEST_SESSION} s"
+    if seconds < SESSION_MINIMUM:
+        return f"a session of {seconds} s is shorter than {SESSION_MINIMUM} s"
     if seconds > maximum:
         return f"a session of {seconds} s is longer than the role's maximum of {maximum} s"
     if chained and seconds > LONGEST_CHAINED_SESSION:

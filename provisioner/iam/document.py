@@ -15,7 +15,7 @@ VERSION = "2012-10-17"
 """The language version that has policy variables; the older one takes ``${aws:username}`` literally."""
 
 Conditions = tuple[tuple[str, tuple[tuple[str, tuple[str, ...]], ...]], ...]
-"""``((operator, ((key, (value, ...)), ...)), ...)``, each level sorted: hashable, so that equal blocks can be merged."""
+"""``((operator, ((key, (value, ...)), ...)), ...)``, each level sorted: hashable, so equal blocks can be merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

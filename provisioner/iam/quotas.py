@@ -26,7 +26,9 @@ class Quota:
 QUOTAS = {
     "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role"),
     "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user"),
-    "policy_characters": Quota(default=6144, maximum=6144, counts="characters of a managed policy, white space left out"),
+    "policy_characters": Quota(
+        default=6144, maximum=6144, counts="characters of a managed policy, white space left out"
+    ),
     "trust_policy_characters": Quota(default=2048, maximum=8192, counts="characters of a role's trust policy"),
     "roles": Quota(default=1000, maximum=10000, counts="roles of the account"),
     "customer_policies": Quota(default=1500, maximum=10000, counts="customer managed policies of the account"),
@@ -39,7 +41,7 @@ POLICY_NAME_LENGTH = 128
 PATH_LENGTH = 512
 DESCRIPTION_LENGTH = 1000
 ENTITY_NAME = r"[A-Za-z0-9_+=,.@-]+"
-"""Characters of role, user, group and policy names: ``[\\w+=,.@-]``, ASCII. Source: the API pages, CreateRole's RoleName."""
+"""Characters of the names of roles, users, groups and policies. Source: RoleName in API_CreateRole.html."""
 
 TAGS = 50
 TAG_KEY_LENGTH = 128

@@ -51,7 +51,9 @@ def _pair(config: Config, bastion: BastionEntry, account: AccountEntry, found: I
     name = f"{bastion.name}-{account.name}"
     roles = tuple(role(config, instance, account_id=target.id, bastion_id=home.id) for instance in found)
     users = tuple(
-        _user(config, bastion, entry, () if is_bastion_wide(bastion) else grants(config, home, entry, granted, stack=name))
+        _user(
+            config, bastion, entry, () if is_bastion_wide(bastion) else grants(config, home, entry, granted, stack=name)
+        )
         for entry in bastion.users.values()
         if (granted := _granted(entry, roles))
     )

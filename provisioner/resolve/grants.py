@@ -6,14 +6,16 @@ from collections.abc import Sequence
 
 from provisioner.iam import quotas
 from provisioner.iam.document import Statement
+from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
 from provisioner.model import Account, BastionEntry, Config, Policy, Role, UserEntry
 from provisioner.resolve import naming
 from provisioner.resolve.packing import pack
 from provisioner.resolve.placeholders import fill
-from provisioner.resolve.trust import ASSUME, SET_SOURCE_IDENTITY, TAG_SESSION
 
 
-def grants(config: Config, bastion: Account, user: UserEntry, roles: Sequence[Role], *, stack: str) -> tuple[Policy, ...]:
+def grants(
+    config: Config, bastion: Account, user: UserEntry, roles: Sequence[Role], *, stack: str
+) -> tuple[Policy, ...]:
     """Return the policies by which a user may assume roles; ``stack`` is the Pulumi stack that makes them."""
     scope = {"user": user.name, "bastion": bastion.name, "pair": stack, "partition": config.partition}
     return naming.policies(
@@ -32,7 +34,7 @@ def is_bastion_wide(bastion: BastionEntry) -> bool:
 
 def _statements(roles: Sequence[Role], user: UserEntry) -> list[Statement]:
     granted = [
-        ("AssumeUpdaterRoles", ASSUME, [role.arn for role in roles]),
+        ("AssumeUpdaterRoles", ASSUME_ROLE, [role.arn for role in roles]),
         ("SetSourceIdentity", SET_SOURCE_IDENTITY, [role.arn for role in roles if role.source_identity]),
         ("TagSessions", TAG_SESSION, [role.arn for role in roles if role.session_tags]),
     ]

@@ -32,7 +32,7 @@ def bastion_of(config: Config, account: AccountEntry) -> BastionEntry | None:
 
 
 def admitted(instance: Instance) -> tuple[UserEntry, ...]:
-    """Return the users that both files admit to a role, by name: the stack names them, and they may reach the environment."""
+    """Return the users that both files admit to a role, by name: named by the stack, let into the environment."""
     known = instance.bastion.users if instance.bastion else {}
     names = sorted({text.value for text in instance.settings.users or ()} & known.keys())
     return tuple(known[name] for name in names if may_reach(known[name], instance.account.environment.value))
@@ -70,7 +70,10 @@ def _settings(config: Config, stack: StackEntry, overrides: Settings, account: A
         variables={**own.variables, **overrides.variables},
         external_id=overrides.external_id or own.external_id or Text(DEFAULT_EXTERNAL_ID, nowhere),
         session=overrides.session or own.session or config.session or Text(DEFAULT_SESSION, nowhere),
-        max_session=overrides.max_session or own.max_session or config.max_session or Text(DEFAULT_MAX_SESSION, nowhere),
+        max_session=overrides.max_session
+        or own.max_session
+        or config.max_session
+        or Text(DEFAULT_MAX_SESSION, nowhere),
         permissions_boundary=overrides.permissions_boundary or own.permissions_boundary or account.permissions_boundary,
     )
 

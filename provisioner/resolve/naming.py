@@ -15,7 +15,9 @@ def numbered(name: str, index: int) -> str:
     return name if index == 0 else f"{name}-{index + 1}"
 
 
-def policies(documents: Iterable[Document], *, name: str, path: str, partition: str, account: str) -> tuple[Policy, ...]:
+def policies(
+    documents: Iterable[Document], *, name: str, path: str, partition: str, account: str
+) -> tuple[Policy, ...]:
     """Return the documents as managed policies of an account."""
     names = ((numbered(name, index), document) for index, document in enumerate(documents))
     return tuple(

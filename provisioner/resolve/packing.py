@@ -14,7 +14,7 @@ EMPTY = len(Document(statements=()).text())
 
 
 def pack(statements: Sequence[Statement], limit: int) -> tuple[Document, ...]:
-    """Return documents of at most ``limit`` characters that hold the statements; a part that no split helps stays larger."""
+    """Return documents of at most ``limit`` characters that hold the statements; what cannot be split stays larger."""
     documents: list[Document] = []
     current: list[Statement] = []
     size = EMPTY

@@ -21,4 +21,4 @@ def user_tags(config: Config, bastion_tags: Iterable[Tag], user: UserEntry) -> M
     """Return all tags of a user; of one that exists already, those that it must carry."""
     access = {access_tag(environment.value): "true" for environment in user.environments}
     own = merged(config.default_tags, bastion_tags, user.tags) if user.managed else {}
-    return dict(sorted((own | access).items()))
+    return dict(sorted({**own, **access}.items()))

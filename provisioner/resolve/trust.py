@@ -10,10 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from provisioner.iam.document import Conditions, Document, Statement
-
-ASSUME = "sts:AssumeRole"
-TAG_SESSION = "sts:TagSession"
-SET_SOURCE_IDENTITY = "sts:SetSourceIdentity"
+from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
 
 
 def access_tag(environment: str) -> str:
@@ -21,7 +18,7 @@ def access_tag(environment: str) -> str:
     return f"access-to-{environment}"
 
 
-def trust_policy(  # noqa: PLR0913 - each part of the contract is one argument
+def trust_policy(
     *,
     bastion_root: str,
     users: Sequence[str],
@@ -36,7 +33,7 @@ def trust_policy(  # noqa: PLR0913 - each part of the contract is one argument
     assume = Statement(
         sid="AssumeByNamedUsers",
         principals=(bastion_root,),
-        actions=(ASSUME,),
+        actions=(ASSUME_ROLE,),
         conditions=(*named, ("StringEquals", (tag, ("sts:ExternalId", (external_id,))))),
     )
     further = session_actions(session_tags=session_tags, source_identity=source_identity)

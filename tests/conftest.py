@@ -1,0 +1,35 @@
+"""The expected files' fixture, for all tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from tests import golden as files
+
+Golden = Callable[[Path, Mapping[str, str]], None]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--update-golden``."""
+    parser.addoption("--update-golden", action="store_true", help="write the expected files anew instead of comparing")
+
+
+@pytest.fixture
+def golden(request: pytest.FixtureRequest) -> Golden:
+    """Return a function that compares texts, by file name, with all the expected files of a folder."""
+
+    def check(folder: Path, actual: Mapping[str, str]) -> None:
+        __tracebackhide__ = True
+        if request.config.getoption("--update-golden"):
+            files.update(folder, actual)
+        for name, text in actual.items():
+            path = folder / name
+            if path.is_file():
+                assert text == path.read_bytes().decode(), f"{path} differs: {files.HOW}"
+        problems = files.compare(folder, actual)
+        assert problems == [], files.HOW
+
+    return check
