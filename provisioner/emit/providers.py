@@ -5,8 +5,10 @@ Source: https://www.pulumi.com/registry/packages/aws/api-docs/provider/
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+import pulumi
 import pulumi_aws as aws
 
 if TYPE_CHECKING:
@@ -28,6 +30,20 @@ def provider(name: str, account: Account) -> aws.Provider:
         profile=account.profile,
         assume_roles=[_assumed(account.role)] if account.role else None,
     )
+
+
+def refuse_other_accounts(providers: Mapping[str, aws.Provider]) -> None:
+    """Raise ``pulumi.RunError`` where a provider's credentials do not work or are of another account; keys are names.
+
+    Providers are asked at the first use of each, and one account would be changed before the other refuses. So both
+    are used first, in a preview too.
+    """
+    for name, provider in providers.items():
+        try:
+            aws.get_caller_identity(opts=pulumi.InvokeOptions(provider=provider))
+        except Exception as error:  # noqa: BLE001  Pulumi raises no narrower one
+            message = f"nothing was changed: the credentials for the {name} account do not work: {error}"
+            raise pulumi.RunError(message) from None
 
 
 def _assumed(role: str) -> aws.ProviderAssumeRoleArgs:

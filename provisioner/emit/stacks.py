@@ -6,12 +6,13 @@ deleted before them: nobody is ever granted a role that does not stand, and no g
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, TypedDict
 
 import pulumi
 
 from provisioner.emit import iam
-from provisioner.emit.providers import provider
+from provisioner.emit.providers import provider, refuse_other_accounts
 
 if TYPE_CHECKING:
     import pulumi_aws as aws
@@ -47,9 +48,13 @@ def declare(desired: Desired) -> None:
 
 
 def declare_pair(pair: Pair) -> dict[str, RoleOutput]:
-    """Declare a pair's roles and grants, and return what CI needs to know, by stack."""
+    """Declare a pair's roles and grants, and return what CI needs to know, by stack.
+
+    The bastion account is needed only where the pair's own stack makes the grants.
+    """
     target = provider("target", pair.account)
-    bastion = provider("bastion", pair.bastion)
+    bastion = provider("bastion", pair.bastion) if any(user.grants for user in pair.users) else None
+    refuse_other_accounts({"target": target, **({"bastion": bastion} if bastion else {})})
     roles: dict[str, RoleOutput] = {}
     made: dict[str, list[pulumi.Resource]] = {}
     for role in pair.roles:
@@ -57,17 +62,15 @@ def declare_pair(pair: Pair) -> dict[str, RoleOutput]:
         roles[role.stack] = RoleOutput(
             role_arn=resource.arn, external_id=role.external_id, session_seconds=role.session_seconds
         )
-    for user in pair.users:
-        granted = [it for role in pair.roles if user.name in role.users for it in made[role.arn]]
-        for desired in user.grants:
-            policy = iam.grant(desired, provider=bastion, depends_on=granted)
-            iam.user_policy_attachment(policy, desired, user=user.name, provider=bastion)
+    if bastion:
+        _declare_grants(pair, made, bastion)
     return roles
 
 
 def declare_bastion(bastion: Bastion) -> dict[str, pulumi.Output[str]]:
     """Declare a bastion's managed users, and the grants that it packs over all pairs; return the users' ARNs."""
     account = provider("bastion", bastion.account)
+    refuse_other_accounts({"bastion": account})
     users: dict[str, pulumi.Output[str]] = {}
     for user in bastion.users:
         resource = iam.user(user, provider=account) if user.managed else None
@@ -88,3 +91,12 @@ def _declare_role(role: Role, account: aws.Provider) -> tuple[aws.iam.Role, list
         policy = iam.role_policy(desired, parent=resource, provider=account)
         made.append(iam.role_policy_attachment(policy, desired, role=resource, provider=account))
     return resource, made
+
+
+def _declare_grants(pair: Pair, made: Mapping[str, Sequence[pulumi.Resource]], account: aws.Provider) -> None:
+    """Declare the grants of a pair's users; ``made`` has what was declared for each role, by the role's ARN."""
+    for user in pair.users:
+        named = [resource for role in pair.roles if user.name in role.users for resource in made[role.arn]]
+        for desired in user.grants:
+            policy = iam.grant(desired, provider=account, depends_on=named)
+            iam.user_policy_attachment(policy, desired, user=user.name, provider=account)

@@ -5,16 +5,17 @@ Every account is reached with keys of its own, as in AWS; moto hands them out to
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, overload
 
 import boto3
+import botocore.session
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from provisioner.emulator.environment import isolated
 from provisioner.iam import arn
 
 if TYPE_CHECKING:
@@ -80,11 +81,11 @@ class Caller:
 
 
 def _session() -> boto3.session.Session:
-    """Return a session that has read no configuration of the user's; it keeps AWS's descriptions, slow to load."""
-    with isolated():
-        session = boto3.session.Session()
-        assert session.available_profiles == []  # read, empty and kept; it would be read when first needed
-    return session
+    """Return a session that reads nothing of the user's; it keeps AWS's descriptions, which are slow to load."""
+    nowhere = (None, None, os.devnull, None)  # no setting, no variable, this value
+    unset = (None, None, None, None)
+    files = {"profile": unset, "config_file": nowhere, "credentials_file": nowhere}
+    return boto3.session.Session(botocore_session=botocore.session.Session(session_vars=files))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +113,7 @@ class Cloud:
             aws_access_key_id=keys.access_key_id,
             aws_secret_access_key=keys.secret_access_key,
             aws_session_token=keys.session_token,
-            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=POOL),
+            config=Config(retries={"total_max_attempts": 1}, max_pool_connections=POOL, proxies={}),
         )
 
     def keys(self, partition: str, account: str) -> Keys:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -38,16 +38,20 @@ def isolated(extra: Mapping[str, str] | None = None) -> Iterator[None]:
     """
     before = dict(os.environ)
     clean = clean_environment(extra)
-    _become(clean)
+    changed = [name for name in before.keys() | clean.keys() if before.get(name) != clean.get(name)]
+    _take_over(changed, clean)
     try:
         yield
     finally:
-        _become(before)
+        _take_over(changed, before)
 
 
-def _become(environment: Mapping[str, str]) -> None:
-    os.environ.clear()
-    os.environ.update(environment)
+def _take_over(names: Iterable[str], values: Mapping[str, str]) -> None:
+    for name in names:
+        if name in values:
+            os.environ[name] = values[name]
+        else:
+            os.environ.pop(name, None)
 
 
 def module_command(module: str) -> tuple[list[str], dict[str, str]]:

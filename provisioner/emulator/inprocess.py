@@ -23,9 +23,9 @@ from pulumi.runtime.stack import Stack, run_pulumi_func
 
 from provisioner.emulator import iam_calls
 from provisioner.emulator.accounts import profiles_of, seed_users
-from provisioner.emulator.cloud import Cloud, EmulatorError, Keys, refusal
+from provisioner.emulator.cloud import Caller, Cloud, EmulatorError, Keys, refusal
 from provisioner.emulator.environment import isolated
-from provisioner.emulator.sign_in import Wanted, sign_in, wanted_by
+from provisioner.emulator.sign_in import CALLER_IDENTITY, Wanted, identity, sign_in, wanted_by
 from provisioner.emulator.strict import strict_iam
 from provisioner.model import Account, Desired
 
@@ -118,10 +118,12 @@ class _Accounts(mocks.Mocks):
     """Makes resources; each in the account that its provider signed in to."""
 
     aws: EmulatedAws
-    clients: dict[str, tuple[str, IAMClient]] = field(default_factory=dict)
+    clients: dict[str, tuple[Caller, IAMClient]] = field(default_factory=dict)
 
-    def call(self, args: mocks.MockCallArgs) -> tuple[dict[str, Any], None]:
-        raise EmulatorError(f"the emulated AWS has no function {args.token}")
+    def call(self, args: mocks.MockCallArgs) -> dict[str, str]:  # type: ignore[override]  # what Pulumi takes as well
+        if args.token != CALLER_IDENTITY:
+            raise EmulatorError(f"the emulated AWS has no function {args.token}")
+        return identity(self.clients[_provider_id(args.provider)][0])
 
     def new_resource(self, args: mocks.MockResourceArgs) -> tuple[str | None, dict[str, Any]]:
         if args.typ == PROVIDER:
@@ -138,13 +140,13 @@ class _Accounts(mocks.Mocks):
         return state.id, dict(state.properties)
 
     def account_of(self, provider: str) -> str:
-        return self.clients[provider][0]
+        return self.clients[provider][0].account
 
     def _sign_in(self, name: str, inputs: Mapping[str, Any]) -> None:
         wanted = wanted_by(inputs)
         keys = self.aws.keys_for(wanted)
-        account = self.aws.cloud.caller(wanted.partition, keys).account
-        self.clients[name] = (account, self.aws.cloud.client("iam", wanted.partition, keys))
+        caller = self.aws.cloud.caller(wanted.partition, keys)
+        self.clients[name] = (caller, self.aws.cloud.client("iam", wanted.partition, keys))
 
 
 class _Monitor(mocks.MockMonitor):

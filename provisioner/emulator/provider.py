@@ -18,10 +18,10 @@ from pulumi.provider.experimental import provider as protocol
 from pulumi.provider.experimental.property_value import PropertyValue
 
 from provisioner.emulator import iam_calls
-from provisioner.emulator.cloud import Cloud, EmulatorError, Keys, refusal
+from provisioner.emulator.cloud import Caller, Cloud, EmulatorError, Keys, refusal
 from provisioner.emulator.kind import Properties
 from provisioner.emulator.serve import serve
-from provisioner.emulator.sign_in import sign_in, wanted_by
+from provisioner.emulator.sign_in import CALLER_IDENTITY, identity, sign_in, wanted_by
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient
@@ -43,6 +43,7 @@ class StandIn(protocol.Provider):
     def __init__(self, cloud: Cloud) -> None:
         self._cloud = cloud
         self._iam: IAMClient | None = None
+        self._caller: Caller | None = None
 
     async def get_schema(self, request: protocol.GetSchemaRequest) -> protocol.GetSchemaResponse:
         """Return no schema: programs in Python bring theirs."""
@@ -55,6 +56,12 @@ class StandIn(protocol.Provider):
         return protocol.ConfigureResponse(
             accept_secrets=False, supports_preview=True, accept_resources=False, accept_outputs=False
         )
+
+    async def invoke(self, request: protocol.InvokeRequest) -> protocol.InvokeResponse:
+        """Return who the provider is: the one function there is."""
+        if request.tok != CALLER_IDENTITY or self._caller is None:
+            raise EmulatorError(f"the emulated AWS has no function {request.tok}")
+        return protocol.InvokeResponse(_wrapped_map(identity(self._caller)))
 
     async def check(self, request: protocol.CheckRequest) -> protocol.CheckResponse:
         """Return the inputs, and what is wrong with them."""
@@ -110,6 +117,7 @@ class StandIn(protocol.Provider):
     def _sign_in(self, inputs: Mapping[str, Any]) -> IAMClient:
         wanted = wanted_by(inputs)
         keys = sign_in(self._cloud, wanted, _own_keys(wanted.profile))
+        self._caller = self._cloud.caller(wanted.partition, keys)
         return self._cloud.client("iam", wanted.partition, keys)
 
 

@@ -16,7 +16,7 @@ from pulumi.runtime.proto import provider_pb2_grpc
 from provisioner.emulator.cloud import EmulatorError
 from provisioner.emulator.environment import LOOPBACK
 
-EXPLAINED = ("Configure", "Check", "Diff", "Create", "Read", "Update", "Delete")
+EXPLAINED = ("Configure", "Invoke", "Check", "Diff", "Create", "Read", "Update", "Delete")
 """The calls whose ``EmulatorError`` the engine shows as it is, instead of as an exception."""
 
 

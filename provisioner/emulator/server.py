@@ -28,7 +28,7 @@ from werkzeug.serving import make_server
 
 from provisioner.emulator.accounts import profiles_of
 from provisioner.emulator.cloud import Cloud, EmulatorError
-from provisioner.emulator.environment import LOOPBACK, clean_environment, module_command
+from provisioner.emulator.environment import LOOPBACK, clean_environment, isolated, module_command
 from provisioner.emulator.strict import strict_iam
 from provisioner.model import Desired
 
@@ -88,9 +88,13 @@ class AwsServer:
 
 @contextmanager
 def aws_server() -> Iterator[AwsServer]:
-    """Start an emulated AWS in a process of its own, and stop it at the end. Its state is in memory only."""
+    """Start an emulated AWS in a process of its own, and stop it at the end. Its state is in memory only.
+
+    In the meantime the user's AWS settings are hidden from this process, and so from the engine that it starts.
+    """
     command, environment = module_command("provisioner.emulator.server")
     with (
+        isolated(),
         TemporaryDirectory(prefix="emulated-aws-") as folder,
         subprocess.Popen(  # noqa: S603  this very module
             command,

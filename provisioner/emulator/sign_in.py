@@ -7,7 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from provisioner.emulator.cloud import NOBODY, Cloud, EmulatorError, Keys, partition_of
+from provisioner.emulator.cloud import NOBODY, Caller, Cloud, EmulatorError, Keys, partition_of
+
+CALLER_IDENTITY = "aws:index/getCallerIdentity:getCallerIdentity"
+"""The one function that the program calls: who is this provider?"""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +53,11 @@ def sign_in(cloud: Cloud, wanted: Wanted, own: Keys | None) -> Keys:
             f"AWS account ID not allowed: {account}; the credentials must be of {', '.join(wanted.allowed)}"
         )
     return keys
+
+
+def identity(caller: Caller) -> dict[str, str]:
+    """Return what the function ``CALLER_IDENTITY`` returns."""
+    return {"accountId": caller.account, "arn": caller.arn, "userId": caller.id, "id": caller.account}
 
 
 def _lent(cloud: Cloud, wanted: Wanted) -> Keys:

@@ -39,7 +39,7 @@ def write_files(folder: Path, *, bastion: str = "111111111111", target: str = "2
 
 
 def break_files(folder: Path) -> None:
-    """Make two mistakes in a configuration: a user that does not exist, and an account that does not."""
+    """Make two mistakes in a configuration: a user that does not exist, and a key that means nothing."""
     path = folder / "stacks.yaml"
-    text = path.read_text(encoding="utf-8").replace("[cicd-bot]", "[cicd-bto]").replace("[production]", "[prodution]")
+    text = path.read_text(encoding="utf-8").replace("[cicd-bot]", "[cicd-bto]\n    colour: red")
     path.write_text(text, encoding="utf-8")

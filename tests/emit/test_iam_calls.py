@@ -10,7 +10,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from provisioner.emulator import iam_calls
-from provisioner.emulator.cloud import Cloud, EmulatorError, refusal
+from provisioner.emulator.cloud import EmulatorError, refusal
 from provisioner.emulator.iam_calls import Difference, State
 from provisioner.emulator.inprocess import emulated_aws
 from provisioner.emulator.policies import MAX_VERSIONS
@@ -201,7 +201,3 @@ def test_inputs_that_are_missing_or_unknown_are_named() -> None:
 def test_a_type_that_is_not_emulated_is_named() -> None:
     with pytest.raises(EmulatorError, match="no resource type aws:iam/group:Group"):
         iam_calls.problems("aws:iam/group:Group", {})
-
-
-def test_clients_of_one_cloud_are_equal_whatever_they_have_loaded() -> None:
-    assert Cloud() == Cloud()

@@ -11,7 +11,7 @@ import pulumi_aws as aws
 import pytest
 
 from provisioner.emit.stacks import declare
-from provisioner.emulator.cloud import PARTITIONS, Caller, EmulatorError
+from provisioner.emulator.cloud import PARTITIONS, Caller, Cloud, EmulatorError
 from provisioner.emulator.inprocess import EmulatedAws, emulated_aws
 from provisioner.emulator.inventory import Inventory, take_inventory
 from tests.emit.fleet import Fleet
@@ -65,11 +65,18 @@ def test_keys_are_never_shown(emulated: EmulatedAws) -> None:
     assert repr(keys) == "Keys()"
 
 
-def test_a_provider_in_the_wrong_account_is_refused_before_any_change(emulated: EmulatedAws) -> None:
-    wrong = Fleet(target_role=f"arn:aws:iam::{BASTION}:role/deploy").desired()
-    with pytest.raises(EmulatorError, match=f"AWS account ID not allowed: {BASTION}"):
-        emulated.deploy(lambda: declare(wrong), "main-production")
+@pytest.mark.parametrize("wrong", [{"target_role": BASTION}, {"bastion_role": TARGET}])
+def test_a_provider_in_the_wrong_account_is_refused_before_any_change(
+    emulated: EmulatedAws, wrong: dict[str, str]
+) -> None:
+    ((side, account),) = wrong.items()
+    roles = {"target_role": TARGET, "bastion_role": BASTION, side: account}
+    arns = {name: f"arn:aws:iam::{id_}:role/deploy" for name, id_ in roles.items()}
+    desired = Fleet(target_role=arns["target_role"], bastion_role=arns["bastion_role"]).desired()
+    with pytest.raises(EmulatorError, match=f"AWS account ID not allowed: {account}"):
+        emulated.deploy(lambda: declare(desired), "main-production")
     assert take_inventory(emulated.cloud.iam("aws", TARGET)) == NOTHING
+    assert take_inventory(emulated.cloud.iam("aws", BASTION)).policies == ()
 
 
 def test_a_resource_without_a_provider_of_its_own_is_refused(emulated: EmulatedAws) -> None:
@@ -150,4 +157,12 @@ def test_a_partition_that_moto_does_not_know_is_said_so() -> None:
 def test_partitions_are_those_of_moto() -> None:
     from moto.utilities.utils import REGION_PREFIX_TO_PARTITION  # noqa: PLC0415  not to be imported with the others
 
-    assert {**REGION_PREFIX_TO_PARTITION, "": "aws"} == dict(PARTITIONS)
+    assert dict(PARTITIONS) == {**REGION_PREFIX_TO_PARTITION, "": "aws"}
+
+
+def test_a_cloud_reads_nothing_of_the_users_even_where_nothing_is_hidden(monkeypatch: pytest.MonkeyPatch) -> None:
+    with emulated_aws(FLEET.desired()) as emulated:
+        monkeypatch.setenv("AWS_PROFILE", "nonesuch")
+        monkeypatch.setenv("AWS_CONFIG_FILE", "/nonesuch")
+        assert take_inventory(Cloud().iam("aws", BASTION)).users == {"old-bot": ()}
+        assert emulated.cloud == Cloud()

@@ -25,8 +25,8 @@ def test_the_program_deploys_what_the_files_in_its_folder_say(tmp_path: Path, mo
     monkeypatch.chdir(tmp_path)
     desired = pipeline.run(tmp_path).desired
     with emulated_aws(desired) as aws:
-        aws.deploy(lambda: _main(), "main")
-        deployment = aws.deploy(lambda: _main(), PAIR)
+        aws.deploy(_main, "main")
+        deployment = aws.deploy(_main, PAIR)
     roles = {it.inputs["name"]: it.inputs["assumeRolePolicy"] for it in deployment.resources if "Role" in it.type[-4:]}
     assert roles == {role.name: role.trust_policy.text() for role in desired.pairs[0].roles}
     arn = desired.pairs[0].roles[0].arn
@@ -42,7 +42,7 @@ def test_a_wrong_configuration_fails_with_all_findings_before_the_first_resource
         aws.deploy(lambda: run(tmp_path), PAIR, made.append)
     assert made == []
     assert expected in str(error.value)
-    assert ["cicd-bto" in expected, "prodution" in expected] == [True, True]
+    assert ["cicd-bto" in expected, "colour" in expected] == [True, True]
 
 
 def test_a_folder_without_the_files_fails_with_the_name_of_what_is_missing(tmp_path: Path) -> None:

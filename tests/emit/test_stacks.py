@@ -195,8 +195,12 @@ def test_a_bastion_that_packs_the_grants_makes_them_under_their_users(deploy: De
     assert name_of(deployment, grant.parent) == "cicd-bot"
     assert grant.inputs["policy"] == desired.bastions[0].users[0].grants[0].document.text()
     assert {it.inputs["user"] for it in of_type(deployment, USER_ATTACHMENT).values()} == {"cicd-bot", "old-bot"}
-    pair = deploy(desired)
-    assert [it for it in of_type(pair, POLICY) if "bot" in it] == []
+
+
+def test_a_pair_whose_bastion_packs_the_grants_does_not_need_the_bastion(deploy: Deploy) -> None:
+    deployment = deploy(dataclasses.replace(BIG, packed=True).desired())
+    assert [name for name in of_type(deployment, POLICY) if "bot" in name] == []
+    assert list(of_type(deployment, PROVIDER)) == ["target"]
 
 
 def test_a_bastion_may_be_its_own_target(deploy: Deploy) -> None:
@@ -248,11 +252,5 @@ def test_a_stack_of_an_unknown_name_fails_with_the_known_names(deploy: Deploy) -
 
 @pytest.mark.parametrize("partition", ["aws-cn", "aws-us-gov", "aws-eusc", "aws-iso"])
 def test_other_partitions_are_deployed_to(deploy: Deploy, partition: str) -> None:
-    regions = {
-        "aws-cn": "cn-north-1",
-        "aws-us-gov": "us-gov-west-1",
-        "aws-eusc": "eusc-de-east-1",
-        "aws-iso": "us-iso-east-1",
-    }
-    desired = Fleet(partition=partition, region=regions[partition]).desired()
+    desired = Fleet(partition=partition, region=PARTITIONS[partition]).desired()
     assert deploy(desired).outputs["roles"]["website"]["role_arn"] == desired.pairs[0].roles[0].arn

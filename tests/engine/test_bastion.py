@@ -10,7 +10,7 @@ from pulumi import automation
 from provisioner.emit.stacks import declare
 from tests.engine.world import World
 
-pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = pytest.mark.engine
 
 GRANT = "cicd-bot-main-production"
 

@@ -10,7 +10,7 @@ import pytest
 from provisioner.emulator.inventory import Inventory
 from tests.engine.world import World
 
-pytestmark = [pytest.mark.engine, pytest.mark.filterwarnings("ignore::ResourceWarning")]
+pytestmark = pytest.mark.engine
 
 NOTHING = Inventory(roles={}, users={}, policies=())
 GRANT = "cicd-bot-main-production"

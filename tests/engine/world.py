@@ -23,7 +23,7 @@ PARALLEL = 8
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing that the engine did: ``create``, ``update``, ``delete``, ``same``, ..., to a resource by logical name."""
+    """One thing that the engine did (``create``, ``update``, ``same``, ...) to a resource, by its logical name."""
 
     op: str
     type: str
@@ -64,7 +64,7 @@ class World:
         """Deploy a program."""
         self.steps.clear()
         result = self.stack(stack, program).up(on_event=self._note, color="never", parallel=PARALLEL)
-        return dict(result.summary.resource_changes or {})
+        return _counted(result.summary)
 
     def preview(self, fleet: Fleet, stack: str = PAIR) -> dict[str, int]:
         """Return what a deployment would do."""
@@ -74,12 +74,12 @@ class World:
 
     def refresh(self, stack: str = PAIR) -> dict[str, int]:
         """Compare the state with AWS, take over what differs, and return how many resources did."""
-        return dict(self.stacks[stack].refresh(color="never").summary.resource_changes or {})
+        return _counted(self.stacks[stack].refresh(color="never").summary)
 
     def destroy(self, stack: str = PAIR) -> dict[str, int]:
         """Delete everything that the stack made."""
         self.steps.clear()
-        return dict(self.stacks[stack].destroy(on_event=self._note, color="never").summary.resource_changes or {})
+        return _counted(self.stacks[stack].destroy(on_event=self._note, color="never").summary)
 
     def outputs(self, stack: str = PAIR) -> dict[str, object]:
         """Return a stack's outputs."""
@@ -120,3 +120,7 @@ class World:
         if event.res_outputs_event is not None:
             done = event.res_outputs_event.metadata
             self.steps.append(Step(op=done.op.value, type=done.type, name=done.urn.rpartition("::")[2]))
+
+
+def _counted(summary: automation.UpdateSummary) -> dict[str, int]:
+    return {automation.OpType(op).value: count for op, count in (summary.resource_changes or {}).items()}
