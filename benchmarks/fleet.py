@@ -27,7 +27,6 @@ RESOURCES = {
     "content": """\
         arns: ["arn:${partition}:s3:::%s.${var.domain}", "arn:${partition}:s3:::%s.${var.domain}/*"]
         allow: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:ListBucket"]
-        deny: ["s3:DeleteBucket"]
 """,
     "logs": """\
         arns: ["arn:${partition}:logs:${account.region}:${account.id}:log-group:/%s:*"]
@@ -51,8 +50,8 @@ RESOURCES = {
 """,
     "table": """\
         arns: ["arn:${partition}:dynamodb:${account.region}:${account.id}:table/%s"]
-        allow: ["dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:UpdateTable"]
-        deny: ["dynamodb:DeleteTable"]
+        allow: ["dynamodb:CreateTable", "dynamodb:DescribeTable", "dynamodb:Update*"]
+        deny: ["dynamodb:UpdateContinuousBackups"]
 """,
     "queue": """\
         arns: ["arn:${partition}:sqs:${account.region}:${account.id}:%s-jobs"]

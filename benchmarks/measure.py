@@ -48,7 +48,8 @@ class Series:
     def ratio(self, floor: Series, field: str) -> float:
         """Return the median, over the rounds, of this command's value divided by its floor's in the same round."""
         pairs = zip(self.runs, floor.runs, strict=True)
-        return statistics.median(getattr(own, field) / getattr(other, field) for own, other in pairs)
+        values = (getattr(own, field) / getattr(other, field) for own, other in pairs)
+        return float(statistics.median(values))
 
 
 def run(command: Command) -> Run:
@@ -79,6 +80,8 @@ def in_turns(commands: Mapping[str, Command], rounds: int) -> dict[str, Series]:
 def table(rows: Sequence[Sequence[str]]) -> str:
     """Return rows as a Markdown table; the first is its head."""
     widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-    lines = ["| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows]
+    lines = [
+        "| " + " | ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) + " |" for row in rows
+    ]
     lines.insert(1, "| " + " | ".join("-" * width for width in widths) + " |")
     return "\n".join(lines)

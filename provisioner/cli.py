@@ -7,18 +7,19 @@
 from __future__ import annotations
 
 import gc
-import os
+import io
 import sys
-import traceback
 from pathlib import Path
 
 import click
 
 from provisioner import __version__
+from provisioner.commands import output
 from provisioner.commands import pairs as pairs_command
 from provisioner.commands import render as render_command
 from provisioner.commands import validate as validate_command
 from provisioner.config.source import UnreadableInputError
+from provisioner.iam.catalog import LEVELS
 from provisioner.report.formats import FORMATS
 
 USAGE, BUG, INTERRUPTED = 2, 3, 130
@@ -64,16 +65,18 @@ def validate(format_name: str, directory: Path, *, strict: bool) -> int:
 
 @commands.command()
 @click.option("--pair", metavar="NAME", help="Only this pair, and its bastion.")
+@click.option("--explain", is_flag=True, help="Say for each role why it has each of its actions.")
 @DIRECTORY
-def render(pair: str | None, directory: Path) -> int:
+def render(pair: str | None, directory: Path, *, explain: bool) -> int:
     """Print what shall exist, as canonical JSON: roles, policies, users and grants.
 
     \b
     Examples:
       provisioner render
       provisioner render --pair main-production | jq '.pairs[].roles[].arn'
+      provisioner render --explain | jq '.pairs[].roles[].explanation[] | select(.because == "level")'
     """
-    return render_command.run(directory, pair=pair)
+    return render_command.run(directory, pair=pair, explain=explain)
 
 
 @commands.command()
@@ -91,9 +94,29 @@ def pairs(format_name: str, directory: Path) -> int:
     \b
     Examples:
       provisioner pairs
-      provisioner pairs --format github-matrix >> "$GITHUB_OUTPUT"
+      echo "matrix=$(provisioner pairs --format github-matrix)" >> "$GITHUB_OUTPUT"
     """
     return pairs_command.run(directory, format_name=format_name)
+
+
+@commands.command()
+@click.option(
+    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print the quotas."
+)
+@DIRECTORY
+def quotas(format_name: str, directory: Path) -> int:
+    """Print how much of each account's IAM quotas is used: the largest user of each, limit and headroom.
+
+    Only what is made here is counted; what an account holds besides comes on top.
+
+    \b
+    Examples:
+      provisioner quotas
+      provisioner quotas --format json | jq '.quotas[] | select(.share > 0.8)'
+    """
+    from provisioner.commands import quotas as quotas_command
+
+    return quotas_command.run(directory, format_name=format_name)
 
 
 @commands.command()
@@ -127,6 +150,45 @@ def demo(pair: str | None, engine: str, directory: Path) -> int:
 
 
 @commands.command()
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print them.")
+@click.argument("rule", required=False)
+def rules(rule: str | None, format_name: str) -> int:
+    """Print all rules of validate, or the page of one: what it says, why, an example, its source.
+
+    \b
+    Examples:
+      provisioner rules
+      provisioner rules unknown-user
+    """
+    from provisioner.commands import rules as rules_command
+
+    try:
+        return rules_command.run(rule, format_name=format_name)
+    except rules_command.UnknownRuleError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@commands.command()
+@click.option("--level", "levels", type=click.Choice(LEVELS), multiple=True, help="Only this access level.")
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print them.")
+@click.argument("arn")
+def actions(arn: str, levels: tuple[str, ...], format_name: str) -> int:
+    """Print what an access level means for an ARN: every action that acts on it.
+
+    \b
+    Examples:
+      provisioner actions arn:aws:s3:::www.example.com --level write
+      provisioner actions 'arn:aws:dynamodb:us-west-2:333333333333:table/orders'
+    """
+    from provisioner.commands import actions as actions_command
+
+    try:
+        return actions_command.run(arn, levels=levels, format_name=format_name)
+    except actions_command.NotAnArnError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@commands.command()
 @click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
 def completion(shell: str) -> int:
     """Print the completion script of a shell.
@@ -139,16 +201,17 @@ def completion(shell: str) -> int:
 
     script = get_completion_class(shell)
     assert script is not None  # noqa: S101 - the choice above names the shells that click has
-    click.echo(script(commands, {}, "provisioner", "_PROVISIONER_COMPLETE").source())
+    output.write(script(commands, {}, "provisioner", "_PROVISIONER_COMPLETE").source() + "\n")
     return 0
 
 
 def main() -> None:
     """Run the command line, and exit."""
-    # Nothing here lives long enough to leave garbage cycles behind that matter, and Python's cyclic collector, which
-    # looks at all objects again and again while they grow, makes loading YAML slower than linear.
-    gc.disable()
-    sys.exit(_guarded())
+    if isinstance(sys.stdout, io.TextIOWrapper):  # the same bytes, whatever the locale
+        sys.stdout.reconfigure(encoding="utf-8", errors="surrogateescape", newline="\n")
+    code = _guarded()
+    gc.freeze()  # Python looks for cycles once more at its end, even switched off: let it have nothing to look at
+    sys.exit(code)
 
 
 def _guarded() -> int:
@@ -158,13 +221,13 @@ def _guarded() -> int:
     except click.ClickException as error:
         error.show()
         return USAGE
-    except (UnreadableInputError, pairs_command.UnknownPairError) as error:
+    except (UnreadableInputError, output.OutputError, pairs_command.UnknownPairError) as error:
         return _failed(USAGE, str(error))
     except (click.Abort, KeyboardInterrupt):
         return _failed(INTERRUPTED, "interrupted")
     except BrokenPipeError:
-        # The reader has gone (`| head`): say nothing, and keep Python from saying it at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader has gone (`| head`): say nothing.
+        output.drop()
         return 0
     except Exception as error:  # noqa: BLE001 - the last gate: no traceback reaches a user
         return _failed(BUG, _bug(error))
@@ -178,6 +241,8 @@ def _failed(code: int, message: str) -> int:
 
 def _bug(error: Exception) -> str:
     """Return what to report. The error's own text is left out: it may hold a part of the configuration."""
+    import traceback
+
     frame = traceback.extract_tb(error.__traceback__)[-1]
     where = f"{Path(frame.filename).name}:{frame.lineno} in {frame.name}"
     return (

@@ -12,7 +12,9 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from provisioner.finding import Position, Text
+from provisioner.iam.arn import Arn
 from provisioner.iam.document import Document
+from provisioner.iam.lint.grant import Grant
 
 
 class Tag(NamedTuple):
@@ -90,6 +92,8 @@ class ResourceEntry:
     arns: tuple[Text, ...] = ()
     allow: tuple[Text, ...] = ()
     deny: tuple[Text, ...] = ()
+    excepted: tuple[Text, ...] = ()
+    """Actions, with wildcards, that ``allow`` does not bring."""
     when: tuple[Condition, ...] = ()
     broken: frozenset[str] = frozenset()
 
@@ -137,6 +141,8 @@ class StackEntry:
     tags: tuple[Tag, ...] = ()
     session_tags: bool = False
     source_identity: bool = False
+    preview_users: tuple[Text, ...] | None = None
+    """Users of the preview role; None where the stack has none."""
     broken: frozenset[str] = frozenset()
 
 
@@ -152,7 +158,7 @@ class Naming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Config:
-    """What both files say. ``accounts_known`` is false where accounts.yaml could not be read as YAML at all."""
+    """What both files say. ``bastions_known`` and the like are false where not even the names could be read."""
 
     partition: str
     bastions: Mapping[str, BastionEntry]
@@ -165,6 +171,7 @@ class Config:
     """Keys of ``naming`` that both files set, at their second place."""
     session: Text | None = None
     max_session: Text | None = None
+    bastions_known: bool = True
     accounts_known: bool = True
     stacks_known: bool = True
     broken: frozenset[str] = frozenset()
@@ -185,6 +192,36 @@ class Instance:
     scope: Mapping[str, str]
     broken: frozenset[str] = frozenset()
 
+    @property
+    def named_users(self) -> tuple[Text, ...]:
+        """Every user that the stack names for a role in this account."""
+        return (*(self.settings.users or ()), *(self.stack.preview_users or ()))
+
+
+class FilledArn(NamedTuple):
+    """An ARN of a stack: as written, with its placeholders filled in, its parts (None where it is none), and where."""
+
+    text: Text
+    filled: str
+    parsed: Arn | None
+    instance: Instance
+    """The first one that it is filled in for in this way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """What an entry of a stack allows, or denies, in an account, ready to be judged by AWS's data."""
+
+    instance: Instance
+    resource: ResourceEntry
+    grant: Grant
+    shape: Grant
+    """The grant without the names of its resources: entries of one shape are judged alike."""
+    items: tuple[Text, ...]
+    """What stands in ``allow``, or in ``deny``."""
+    arns: Mapping[str, Text]
+    """The ARNs as they are written, by what they are filled in to."""
+
 
 # --- Desired: what shall exist --------------------------------------------------------------------------------------
 
@@ -201,9 +238,11 @@ class Policy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Role:
-    """An updater role, and everything that is attached to it. Durations are seconds."""
+    """An updater or preview role, and everything that is attached to it. Durations are seconds."""
 
     stack: str
+    kind: str = "updater"
+    """``updater``, or ``preview``: only lists and reads."""
     name: str
     path: str
     arn: str
@@ -222,6 +261,11 @@ class Role:
     at: Position
     broken: frozenset[str] = frozenset()
     """What could not be resolved (``users``, ``permissions``, ...): the role stands here only to be checked further."""
+
+    @property
+    def key(self) -> str:
+        """What tells the roles of a pair apart: the stack's name, for a preview role with ``:preview`` behind it."""
+        return self.stack if self.kind == "updater" else f"{self.stack}:{self.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -287,3 +331,7 @@ class Desired:
     instances: tuple[Instance, ...]
     bastions: tuple[Bastion, ...]
     pairs: tuple[Pair, ...]
+    entries: tuple[Entry, ...] = ()
+    """Every entry of every stack, once for each shape."""
+    arns: tuple[FilledArn, ...] = ()
+    """Every ARN of every stack, once for each outcome; those with a placeholder that has no value are left out."""

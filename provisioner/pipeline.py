@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from provisioner.checks import table
@@ -41,6 +41,18 @@ def run(directory: Path) -> Outcome:
 
 def judge(accounts: source.Source, stacks: source.Source) -> Outcome:
     """Judge a configuration that has been read."""
+    findings, hidden = _structure(accounts, stacks)
+    config = parse(accounts.root, stacks.root)
+    # The trees are the largest thing there is, and have done their work.
+    accounts, stacks = replace(accounts, root=None), replace(stacks, root=None)
+    desired = resolve(config)
+    for _, check in table.CHECKS:
+        findings += check(desired)
+    return Outcome(desired=desired, findings=_in_order(findings, hidden), sources=(accounts, stacks), secrets=hidden)
+
+
+def _structure(accounts: source.Source, stacks: source.Source) -> tuple[list[Finding], tuple[str, ...]]:
+    """Return what is wrong with either file alone, and every credential in them; mark in the trees what is broken."""
     findings = [*accounts.findings, *stacks.findings]
     shapes = ((accounts.root, schema.ACCOUNTS_FILE), (stacks.root, schema.STACKS_FILE))
     for root, shape in shapes:
@@ -48,11 +60,7 @@ def judge(accounts: source.Source, stacks: source.Source) -> Outcome:
     unknown = [finding.at for finding in findings if finding.rule == UNKNOWN_KEY.id]
     credentials = [found for root, _ in shapes if root for found in secrets.check(root, unknown)]
     findings += (finding for finding, _ in credentials)
-    desired = resolve(parse(accounts.root, stacks.root))
-    for _, check in table.CHECKS:
-        findings += check(desired)
-    hidden = tuple(text for _, text in credentials)
-    return Outcome(desired=desired, findings=_in_order(findings, hidden), sources=(accounts, stacks), secrets=hidden)
+    return findings, tuple(text for _, text in credentials)
 
 
 def _in_order(findings: Iterable[Finding], hidden: tuple[str, ...]) -> tuple[Finding, ...]:

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 from provisioner.checks.nearest import did_you_mean
 from provisioner.checks.walk import once
 from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.iam.catalog import LEVELS
 from provisioner.model import Desired
-from provisioner.resolve.permissions import ACCESS_LEVELS, is_action
+from provisioner.resolve.permissions import is_action
 
 RULE = Rule(
     id="action-format",
@@ -27,12 +28,12 @@ def check(desired: Desired) -> Iterator[Finding]:
     """Report every item that is neither, at its place."""
     for stack in desired.config.stacks.values():
         for resource in stack.resources.values():
-            for item in once((*resource.allow, *resource.deny)):
+            for item in once((*resource.allow, *resource.deny, *resource.excepted)):
                 text = item.value
-                if text in ACCESS_LEVELS or ACTION.fullmatch(text) or "${" in text:
+                if (text in LEVELS and item not in resource.excepted) or ACTION.fullmatch(text) or "${" in text:
                     continue
                 what = "an action" if is_action(text) else "an action (service:Action) or an access level"
                 hint = did_you_mean(
-                    text, ACCESS_LEVELS, 'actions look like "s3:GetObject"; * may stand in the part after the colon'
+                    text, LEVELS, 'actions look like "s3:GetObject"; * may stand in the part after the colon'
                 )
                 yield RULE.finding(item.at, f'"{text}" is not {what}', hint)

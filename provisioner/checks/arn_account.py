@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.filled import arns
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam import arn
 from provisioner.model import Desired
 
 RULE = Rule(
@@ -37,8 +35,7 @@ ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every ARN of another account, at its place."""
-    for text, filled, instance in arns(desired):
-        parsed = arn.parse(filled)
+    for text, filled, parsed, instance in desired.arns:
         account = instance.account
         if parsed is None or account.id is None or not ACCOUNT_ID.fullmatch(parsed.account):
             continue

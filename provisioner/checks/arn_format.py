@@ -5,9 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.filled import arns
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam import arn
 from provisioner.model import Desired
 
 RULE = Rule(
@@ -35,10 +33,9 @@ WRONG_ACCOUNT = re.compile(r"(?!\d{12}\Z)\d+")
 
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every text that is no ARN once its placeholders are filled in, at its place."""
-    for text, filled, _ in arns(desired):
+    for text, filled, parsed, _ in desired.arns:
         if filled == "*":
             continue
-        parsed = arn.parse(filled)
         if parsed is None:
             message = f'"{filled}" is no ARN: that is arn:partition:service:region:account:resource'
             yield RULE.finding(

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.filled import arns
+from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam import arn
 from provisioner.model import Desired
 
 RULE = Rule(
@@ -33,8 +32,7 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every ARN of another partition, at its place."""
     own = desired.config.partition
-    for text, filled, _ in arns(desired):
-        parsed = arn.parse(filled)
-        if parsed is not None and parsed.partition != own and "partition" not in desired.config.broken:
+    for text, filled, parsed, _ in desired.arns:
+        if parsed is not None and parsed.partition != own and not lost(desired.config.broken, "partition"):
             message = f'"{filled}" is of the partition "{parsed.partition}", and the configuration of "{own}"'
             yield RULE.finding(text.at, message, "write ${partition} there, or set partition in accounts.yaml")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.walk import accounts
+from provisioner.checks.walk import accounts, lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
 from provisioner.model import Desired
@@ -32,7 +32,7 @@ def check(desired: Desired) -> Iterator[Finding]:
             yield RULE.finding(
                 role.at, f'"{role.value}" is not the ARN of a role', "for example arn:aws:iam::123456789012:role/deploy"
             )
-        elif parsed.partition != partition:
+        elif parsed.partition != partition and not lost(desired.config.broken, "partition"):
             message = f'the role "{role.value}" is of the partition "{parsed.partition}", not "{partition}"'
             yield RULE.finding(role.at, message, f"write arn:{partition}:...")
         elif account.id is not None and parsed.account != account.id.value:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.filled import has_gap
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import DESCRIPTION_LENGTH
 from provisioner.model import Desired
 from provisioner.resolve.instances import position
+from provisioner.resolve.placeholders import has_gap
 from provisioner.resolve.roles import description
 
 RULE = Rule(
@@ -37,5 +37,6 @@ def check(desired: Desired) -> Iterator[Finding]:
             message = f"the description has the character U+{ord(character):04X} ({character!r}), which IAM refuses"
             yield RULE.finding(at, message, "use characters of Latin-1 only: a plain - and straight quotes")
         elif len(text) > DESCRIPTION_LENGTH:
-            message = f"the description has {len(text):,} characters; {DESCRIPTION_LENGTH:,} are allowed"
+            place = instance.account.name
+            message = f'the description has {len(text):,} characters in "{place}"; {DESCRIPTION_LENGTH:,} are allowed'
             yield RULE.finding(at, message, "shorten it")

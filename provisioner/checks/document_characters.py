@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.filled import arns
 from provisioner.checks.walk import once
 from provisioner.finding import Example, Finding, Level, Rule, Text
 from provisioner.model import Desired
@@ -33,15 +32,13 @@ REFUSED = re.compile("[^\t\n\r\x20-\xff]")
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every text of a policy with such a character, at its place."""
     for text, filled in dict.fromkeys(_texts(desired)):
-        refused = REFUSED.search(filled)
-        if refused:
+        if refused := REFUSED.search(filled):
             message = f'"{filled}" has the character U+{ord(refused.group()):04X}, which IAM refuses in a policy'
             yield RULE.finding(text.at, message, "use ASCII, or * in its place")
 
 
 def _texts(desired: Desired) -> Iterator[tuple[Text, str]]:
-    for text, filled, _ in arns(desired):
-        yield text, filled
+    yield from ((each.text, each.filled) for each in desired.arns)
     for stack in desired.config.stacks.values():
         for resource in stack.resources.values():
             lines = ((each.operator, each.key) for each in resource.when)

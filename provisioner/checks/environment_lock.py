@@ -29,10 +29,10 @@ def check(desired: Desired) -> Iterator[Finding]:
         bastion, account = instance.bastion, instance.account
         if bastion is None or lost(account.broken, "environment"):
             continue
-        for text in instance.settings.users or ():
+        for text in instance.named_users:
             user = bastion.users.get(text.value)
             environment = account.environment.value
-            if user is None or lost(user.broken, "environments") or may_reach(user, environment):
+            if user is None or lost(user.broken, "environments") or may_reach(user, environment) or "${" in environment:
                 continue
             message = (
                 f'the stack "{instance.stack.name}" names the user "{user.name}" for the account "{account.name}", '

@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.filled import has_gap
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import EXTERNAL_ID, EXTERNAL_ID_MAXIMUM, EXTERNAL_ID_MINIMUM
 from provisioner.model import Desired
-from provisioner.resolve.placeholders import fill
+from provisioner.resolve.placeholders import fill, has_gap
+from provisioner.resolve.roles import PREVIEW_SUFFIX
 
 RULE = Rule(
     id="external-id",
@@ -30,7 +30,8 @@ def check(desired: Desired) -> Iterator[Finding]:
         text = instance.settings.external_id
         if text is None or lost(instance.broken, "external_id", "account"):
             continue
-        filled = fill(text.value, instance.scope)
+        longest = text.value if instance.stack.preview_users is None else text.value + PREVIEW_SUFFIX
+        filled = fill(longest, instance.scope)
         if "${" in filled and has_gap(filled):
             continue
         if not VALID.fullmatch(filled):

@@ -25,7 +25,7 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every account without a bastion where there are several, at the account's name."""
     config = desired.config
-    if len(config.bastions) < 2 or not config.accounts_known:  # noqa: PLR2004 - several
+    if len(config.bastions) < 2:  # noqa: PLR2004 - several
         return
     for account in config.accounts.values():
         if account.bastion is None and not lost(account.broken, "bastion"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.model import Desired
 from provisioner.resolve.instances import texts
@@ -27,8 +28,9 @@ def check(desired: Desired) -> Iterator[Finding]:
     """Report every text that needs the region of an account without one, at the text."""
     naming = desired.config.naming
     needing: dict[Position, list[str]] = {}
+    unknown = lost(desired.config.broken, "defaults")
     for instance in desired.instances:
-        if instance.scope["account.region"] or "region" in instance.account.broken | desired.config.broken:
+        if instance.scope["account.region"] or lost(instance.account.broken, "region") or unknown:
             continue
         for text in (*texts(instance), naming.role, naming.policy, naming.path):
             if "account.region" in ours(text.value):

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable
+
+from provisioner.config.structure import nearest
 
 
 def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
     """Return ``did you mean "..."?`` for the nearest known name, or another hint where none is near."""
-    candidates = {each.lower(): each for each in sorted(known)}
-    near = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
-    return f'did you mean "{candidates[near[0]]}"?' if near else otherwise
+    near = nearest(name, known)
+    return f'did you mean "{near}"?' if near else otherwise
 
 
 def listed(names: Iterable[str]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
 from provisioner.model import AccountEntry, Desired
@@ -41,7 +42,7 @@ def _problem(desired: Desired, account: AccountEntry, text: str) -> tuple[str, s
             f'"{text}" is not the ARN of a managed policy',
             "for example arn:aws:iam::123456789012:policy/ci-boundary",
         )
-    if parsed.partition != partition:
+    if parsed.partition != partition and not lost(desired.config.broken, "partition"):
         return (
             f'the boundary "{text}" is of the partition "{parsed.partition}", not "{partition}"',
             f"write arn:{partition}:...",

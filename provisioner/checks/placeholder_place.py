@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import accounts, once, settings, tags, users
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Config, Desired
+from provisioner.model import Config, Desired, StackEntry
 from provisioner.resolve.placeholders import ours
 
 RULE = Rule(
@@ -43,20 +43,27 @@ def _texts(config: Config) -> Iterator[Text]:
     for entry in accounts(config):
         yield from (text for text in (entry.credentials.profile, entry.credentials.role) if text)
     for account in config.accounts.values():
-        yield account.environment
+        if account.environment.at != account.at:  # not the account's name, of which another rule tells
+            yield account.environment
         yield from account.variables.values()
         if account.permissions_boundary:
             yield account.permissions_boundary
     for _, user in users(config):
         yield from user.environments
+    yield from (text for text in (config.session, config.max_session) if text)
     for stack in config.stacks.values():
-        for each in settings(stack):
-            yield from each.variables.values()
-            yield from (text for text in (each.permissions_boundary, each.session, each.max_session) if text)
-        for resource in stack.resources.values():
-            yield from resource.allow
-            yield from resource.deny
-            yield from (condition.key for condition in resource.when)
+        yield from _of_stack(stack)
     for _, each_tags in tags(config):
         for tag in each_tags:
             yield from tag
+
+
+def _of_stack(stack: StackEntry) -> Iterator[Text]:
+    for each in settings(stack):
+        yield from each.variables.values()
+        yield from (text for text in (each.permissions_boundary, each.session, each.max_session) if text)
+    for resource in stack.resources.values():
+        yield from resource.allow
+        yield from resource.deny
+        yield from resource.excepted
+        yield from (condition.key for condition in resource.when)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam.quotas import QUOTAS, limit
-from provisioner.model import Desired
+from provisioner.iam.quotas import QUOTAS
+from provisioner.model import Bastion, Desired
+from provisioner.resolve.grants import is_bastion_wide
+from provisioner.resolve.usage import granting_pairs, of_users, packed_grants
 
 _ACCOUNTS = ", ".join(f"a{number}: {{id: '{200000000000 + number}', environment: production}}" for number in range(11))
 _NAMES = ", ".join(f"a{number}" for number in range(11))
@@ -27,23 +28,23 @@ RULE = Rule(
 
 
 def check(desired: Desired) -> Iterator[Finding]:
-    """Report every user with too many policies, at its name, with the numbers."""
-    counted: dict[tuple[str, str], int] = defaultdict(int)
-    for pair in desired.pairs:
-        for user in pair.users:
-            counted[pair.bastion.name, user.name] += len(user.grants)
-    for bastion in desired.bastions:
-        allowed = limit(bastion.account.quotas, "policies_per_user")
-        most = QUOTAS["policies_per_user"].maximum
-        for user in bastion.users:
-            count = counted[bastion.name, user.name] + len(user.grants)
-            if count > allowed:
-                message = (
-                    f'the user "{user.name}" needs {count} managed policies for its grants; {allowed} may be attached'
-                    " to a user"
-                )
-                hint = (
-                    f'set "grants: bastion" on "{bastion.name}", share the stacks among more users, '
-                    f"or have the quota raised (at most {most}) and set policies_per_user"
-                )
-                yield RULE.finding(user.at, message, hint)
+    """Report every user with too many policies, at its name, with the numbers and what would help."""
+    most = QUOTAS["policies_per_user"].maximum
+    homes = {bastion.name: bastion for bastion in desired.bastions}
+    for use in of_users(desired):
+        if use.used > use.limit:
+            message = (
+                f'the user "{use.subject}" needs {use.used} managed policies for its grants; {use.limit} may be'
+                " attached to a user"
+            )
+            raised = f"share the stacks among more users, or have the quota raised (at most {most}) and set {use.quota}"
+            yield RULE.finding(use.at, message, f"{_packed(desired, homes[use.account.name], use.subject)}{raised}")
+
+
+def _packed(desired: Desired, bastion: Bastion, name: str) -> str:
+    """Return the proposal to let the bastion pack the grants, where it does not do so already."""
+    if is_bastion_wide(desired.config.bastions[bastion.name]):
+        return ""
+    [user] = (each for each in bastion.users if each.name == name)
+    needed, pairs = packed_grants(desired, bastion, user), len(granting_pairs(desired, bastion, user))
+    return f'set "grants: bastion" on "{bastion.name}" (then it needs {needed} for all {pairs} accounts), '

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.model import Desired
+from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(
     id="policy-name-clash",
@@ -25,19 +27,35 @@ RULE = Rule(
 
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every policy whose name is taken already: a role's at its stack, a grant's at the pattern of its name."""
-    taken: dict[tuple[str, str], str] = {}
-    for account, name, owner, at in _policies(desired):
-        first = taken.setdefault((account, name.lower()), owner)
-        if first != owner:
-            message = f'the policy "{name}" {owner} has the name of the policy {first}; case is ignored'
-            yield RULE.finding(at, message, "rename one of them, or use ${user} and ${pair}, or ${Stack}, in naming")
+    taken: dict[tuple[str, str], _Named] = {}
+    for named in sorted(_policies(desired), key=lambda each: each.at):
+        if has_gap(named.name):
+            continue
+        first = taken.setdefault((named.account, named.name.lower()), named)
+        if first.owner != named.owner and not named.role == first.role != "":
+            message = (
+                f'the policy "{named.name}" {named.owner} has the name of the policy {first.owner}; case is ignored'
+            )
+            hint = "rename one of them, or use ${user} and ${pair}, or ${Stack}, in naming"
+            yield RULE.finding(named.at, message, hint)
 
 
-def _policies(desired: Desired) -> Iterator[tuple[str, str, str, Position]]:
+class _Named(NamedTuple):
+    """A policy; ``role`` is its role's name in lower case: where two of these clash, another rule says so."""
+
+    account: str
+    name: str
+    owner: str
+    role: str
+    at: Position
+
+
+def _policies(desired: Desired) -> Iterator[_Named]:
     for pair in desired.pairs:
         for role in pair.roles:
+            owner = f'of the stack "{role.stack}"'
             for policy in role.policies:
-                yield pair.account.id, policy.name, f'of the stack "{role.stack}" in "{pair.account.name}"', role.at
+                yield _Named(pair.account.id, policy.name, owner, role.name.lower(), role.at)
     pattern_at = desired.config.naming.grant.at
     for home, stack, users in [
         *((pair.bastion, pair.name, pair.users) for pair in desired.pairs),
@@ -45,4 +63,4 @@ def _policies(desired: Desired) -> Iterator[tuple[str, str, str, Position]]:
     ]:
         for user in users:
             for policy in user.grants:
-                yield home.id, policy.name, f'that grants roles of "{stack}" to "{user.name}"', pattern_at
+                yield _Named(home.id, policy.name, f'that grants roles of "{stack}" to "{user.name}"', "", pattern_at)

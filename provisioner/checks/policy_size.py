@@ -36,10 +36,12 @@ def check(desired: Desired) -> Iterator[Finding]:
         for role in pair.roles:
             for policy in role.policies:
                 yield from _too_long(policy, f'the stack "{role.stack}"', roles, pair.account.name)
-        grants = limit(pair.bastion.quotas, "policy_characters")
-        for user in pair.users:
+    homes = ((pair.bastion, pair.users) for pair in desired.pairs)
+    for home, users in (*homes, *((bastion.account, bastion.users) for bastion in desired.bastions)):
+        grants = limit(home.quotas, "policy_characters")
+        for user in users:
             for policy in user.grants:
-                yield from _too_long(policy, f'the user "{user.name}"', grants, pair.bastion.name)
+                yield from _too_long(policy, f'the user "{user.name}"', grants, home.name)
 
 
 def _too_long(policy: Policy, owner: str, allowed: int, account: str) -> Iterator[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.model import Desired, Role
+from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(
     id="role-name-clash",
@@ -33,6 +34,8 @@ def check(desired: Desired) -> Iterator[Finding]:
     taken: dict[tuple[str, str], Role] = {}
     for pair in desired.pairs:
         for role in pair.roles:
+            if has_gap(role.name):
+                continue
             first = taken.setdefault((pair.account.id, role.name.lower()), role)
             if first is not role and first.stack != role.stack:
                 earlier, later = sorted((first, role), key=lambda each: each.at)

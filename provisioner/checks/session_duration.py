@@ -33,7 +33,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     for text, lowest in [*_texts(config.session, config.max_session), *own]:
         yield from _wrong(text, lowest)
     seen: set[Position] = set()
-    for instance in desired.instances:
+    for instance in () if lost(config.broken, "defaults") else desired.instances:
         yield from _above_maximum(instance, seen)
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.model import Desired, Role
+from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(
     id="shared-external-id",
@@ -30,8 +32,10 @@ def check(desired: Desired) -> Iterator[Finding]:
     for pair in desired.pairs:
         taken: dict[str, Role] = {}
         for role in sorted(pair.roles, key=lambda each: each.at):
+            if lost(role.broken, "external_id", "variables") or has_gap(role.external_id):
+                continue
             first = taken.setdefault(role.external_id, role)
-            if first is not role and "external_id" not in role.broken:
+            if first is not role:
                 text = own[role.stack, pair.account.name]
                 message = (
                     f'the stacks "{first.stack}" and "{role.stack}" have the same external ID in "{pair.account.name}"'

@@ -43,7 +43,7 @@ def check(desired: Desired) -> Iterator[Finding]:
             if size > allowed:
                 message = (
                     f'the trust policy of the stack "{role.stack}" in "{pair.account.name}" has {size:,} characters '
-                    f"for {len(role.users)} users; {allowed:,} are allowed"
+                    f"and names {len(role.users)} of the users; {allowed:,} are allowed"
                 )
                 hint = f"name fewer users, or have the quota raised (at most {most:,}) and set trust_policy_characters"
                 yield RULE.finding(role.at, message, hint)

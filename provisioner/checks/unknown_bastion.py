@@ -24,7 +24,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     config = desired.config
     for account in config.accounts.values():
         bastion = account.bastion
-        if bastion is not None and config.accounts_known and bastion.value not in config.bastions:
+        if bastion is not None and config.bastions_known and bastion.value not in config.bastions:
             message = f'the account "{account.name}" names the bastion "{bastion.value}", which does not exist'
             hint = did_you_mean(bastion.value, config.bastions, f"the bastions are {listed(config.bastions)}")
             yield RULE.finding(bastion.at, message, hint)

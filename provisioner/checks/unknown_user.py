@@ -26,7 +26,7 @@ def check(desired: Desired) -> Iterator[Finding]:
         bastion = instance.bastion
         if bastion is None or (not bastion.users and lost(bastion.broken, "users")):
             continue
-        for user in instance.settings.users or ():
+        for user in instance.named_users:
             if user.value not in bastion.users:
                 message = (
                     f'the stack "{instance.stack.name}" names the user "{user.value}", '

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.nearest import did_you_mean, listed
 from provisioner.checks.walk import lost, users
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired
+from provisioner.model import AccountEntry, Desired
 
 RULE = Rule(
     id="unused-environment",
@@ -23,9 +23,10 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every environment of a user that no account has, at its name."""
     config = desired.config
-    if not config.accounts_known or any(lost(each.broken, "environment") for each in config.accounts.values()):
+    accounts = config.accounts.values()
+    if not config.accounts_known or any(_unknown(account) for account in accounts):
         return
-    known = {account.environment.value for account in config.accounts.values()}
+    known = {account.environment.value for account in accounts}
     for _, user in users(config):
         for environment in user.environments:
             if environment.value not in known:
@@ -34,3 +35,7 @@ def check(desired: Desired) -> Iterator[Finding]:
                 )
                 hint = did_you_mean(environment.value, known, f"the environments are {listed(known)}; remove this one")
                 yield RULE.finding(environment.at, message, hint)
+
+
+def _unknown(account: AccountEntry) -> bool:
+    return lost(account.broken, "environment") or "${" in account.environment.value

@@ -29,7 +29,7 @@ def check(desired: Desired) -> Iterator[Finding]:
         (instance.bastion.name, text.value)
         for instance in desired.instances
         if instance.bastion
-        for text in instance.settings.users or ()
+        for text in instance.named_users
     }
     anywhere = {text.value for stack in config.stacks.values() if _unplaced(desired, stack) for text in _named(stack)}
     for bastion, user in users(config):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from provisioner.finding import Level
@@ -13,9 +15,30 @@ FINE, WRONG = 0, 1
 """Exit codes: everything is fine; the configuration is wrong, or a gate says no. (cli.py knows the others.)"""
 
 
+class OutputError(Exception):
+    """Standard output cannot be written to; its text says why."""
+
+
 def write(text: str) -> None:
-    """Write data to standard output."""
-    sys.stdout.write(text)
+    """Write data to standard output. A reader who has gone (`| head`) is no error; OutputError tells of all others."""
+    write_parts((text,))
+
+
+def write_parts(parts: Iterable[str]) -> None:
+    """Write data to standard output in parts. Raises OutputError where that cannot be done."""
+    try:
+        sys.stdout.writelines(parts)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        drop()
+    except OSError as error:
+        drop()
+        raise OutputError(f"standard output cannot be written to ({error.strerror})") from None
+
+
+def drop() -> None:
+    """Keep Python from trying again, at exit, to write what could not be written."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def tell(text: str) -> None:
@@ -31,5 +54,7 @@ def findings_aside(outcome: Outcome) -> None:
 
 def prefix(directory: Path) -> str:
     """Return what leads from the working directory to a file of the configuration: empty, or ending in a slash."""
-    shown = directory.as_posix().removeprefix("./")
+    here = Path.cwd()
+    inside = directory.is_absolute() and directory.is_relative_to(here)
+    shown = (directory.relative_to(here) if inside else directory).as_posix()
     return "" if shown in ("", ".") else shown.rstrip("/") + "/"

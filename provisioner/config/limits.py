@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +17,6 @@ from yaml.events import (
 )
 
 from provisioner.config import rules
-from provisioner.config.loader import loader_class
 from provisioner.finding import Finding, Position, Rule
 
 MAX_BYTES = 8 * 1024 * 1024
@@ -43,9 +43,9 @@ class _Count:
     """Nodes and height of what each anchor stands for."""
 
 
-def exceeded(text: str, file: str) -> Finding | None:
+def exceeded(text: str, file: str, loader_type: Callable[[str], Any]) -> Finding | None:
     """Return what is wrong with the size of a file's content, or None. Raises yaml.YAMLError on wrong syntax."""
-    loader = loader_class()(text)
+    loader = loader_type(text)
     count = _Count()
     while (event := loader.get_event()) is not None:
         if type(event) is ScalarEvent:

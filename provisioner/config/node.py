@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from provisioner.finding import Position, Text
@@ -18,6 +19,8 @@ class Number(str):
 Scalar = str | bool | None
 """What YAML 1.2 core scalars become here; a ``Number`` is a ``str``."""
 
+NO_KEYS: Mapping[str, tuple[int, int]] = MappingProxyType({})
+
 
 @dataclass(slots=True, kw_only=True)
 class Node:
@@ -27,10 +30,10 @@ class Node:
     line: int
     column: int
     value: Scalar | list[Node] | dict[str, Node]
-    keys: dict[str, tuple[int, int]] = field(default_factory=dict)
+    keys: Mapping[str, tuple[int, int]] = field(default_factory=lambda: NO_KEYS)
     """Where each key of a mapping stands."""
     broken: bool = False
-    faults: set[str] = field(default_factory=set)
+    faults: frozenset[str] = frozenset()
     """Keys of this mapping that are missing or whose value is, somewhere below, not what it should be."""
 
     @property

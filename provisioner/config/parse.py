@@ -29,7 +29,8 @@ DEFAULT_NAMING = {
     "grant": "${user}-${pair}",
 }
 NOTHING = Node(file="", line=1, column=1, value={})
-UNKNOWN = Node(file="", line=1, column=1, value={}, faults={"*"})
+NO_PARTITION = frozenset({"partition"})
+UNKNOWN = Node(file="", line=1, column=1, value={}, faults=frozenset({"*"}))
 
 
 def parse(accounts: Node | None, stacks: Node | None) -> Config:
@@ -49,10 +50,15 @@ def parse(accounts: Node | None, stacks: Node | None) -> Config:
         default_tags=_tags(defaults),
         session=_text(stack_defaults, "session"),
         max_session=_text(stack_defaults, "max_session"),
-        accounts_known=accounts_root.get("bastions") is not None and accounts_root.get("accounts") is not None,
-        stacks_known=stacks is not None,
-        broken=frozenset(accounts_root.faults | stacks_root.faults),
+        bastions_known=accounts_root.get("bastions") is not None,
+        accounts_known=accounts_root.get("accounts") is not None,
+        stacks_known=stacks_root.get("stacks") is not None,
+        broken=accounts_root.faults | stacks_root.faults | (NO_PARTITION if _unread(accounts) else frozenset()),
     )
+
+
+def _unread(root: Node | None) -> bool:
+    return root is None or root.broken
 
 
 def _text(node: Node, key: str) -> Text | None:
@@ -186,6 +192,7 @@ def _stack(name: str, at: Position, node: Node) -> StackEntry:
         tags=_tags(node),
         session_tags=_flag(node, "session_tags", default=False),
         source_identity=_flag(node, "source_identity", default=False),
+        preview_users=_texts(node.get("preview") or NOTHING, "users") if node.get("preview") else None,
         broken=frozenset(node.faults),
     )
 
@@ -206,6 +213,7 @@ def _resource(name: str, at: Position, node: Node) -> ResourceEntry:
         arns=_texts(node, "arns"),
         allow=_texts(node, "allow"),
         deny=_texts(node, "deny"),
+        excepted=_texts(node, "except"),
         when=_conditions(node.get("when") or NOTHING),
         broken=frozenset(node.faults),
     )

@@ -21,6 +21,7 @@ STACK_NAME = r"(?=.*[A-Za-z0-9])(?!.*\$\{)[^\x00-\x1f\x7f]{1,100}\Z$"
 
 VARIABLE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z$"
 ID = r"[0-9]{12}\Z$"
+TEXT: Schema = {"type": "string"}
 REGION = r"[a-z]{2,}(-[a-z0-9]+)+\Z$"
 
 
@@ -29,7 +30,7 @@ def _text(description: str, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus 
 
 
 def _texts(description: str, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
-    return {"type": "list", "schema": {"type": "string"}, "meta": {"description": description}, **rules}
+    return {"type": "list", "schema": TEXT, "meta": {"description": description}, **rules}
 
 
 def _mapping(description: str, schema: Schema, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
@@ -137,7 +138,7 @@ WHEN: Schema = {
     "valuesrules": {
         "type": "dict",
         "minlength": 1,
-        "valuesrules": {"type": [*_SCALAR, "list"], "schema": {"type": _SCALAR}},
+        "valuesrules": {"anyof": [{"type": _SCALAR}, {"type": "list", "minlength": 1, "schema": {"type": _SCALAR}}]},
     },
     "meta": {"description": "IAM condition block: operator, key, value or values"},
 }
@@ -147,6 +148,7 @@ RESOURCE: Schema = {
         "arns": _texts("What the entry is about", required=True, minlength=1),
         "allow": _texts("Actions, and access levels", minlength=1),
         "deny": _texts("Actions, and access levels", minlength=1),
+        "except": _texts("Actions that allow shall not bring", minlength=1),
         "when": WHEN,
     },
 }
@@ -167,6 +169,10 @@ STACK: Schema = {
         },
         "resources": _named("What the stack touches", STACK_NAME, RESOURCE, required=True, minlength=1),
         "tags": TAGS,
+        "preview": _mapping(
+            "A second role, which lists and reads only, for previews of pull requests",
+            {"users": _texts("Users that preview the stack", required=True, minlength=1)},
+        ),
         "session_tags": {"type": "boolean", "meta": {"description": "Allow session tags"}},
         "source_identity": {"type": "boolean", "meta": {"description": "Allow a source identity"}},
     },

@@ -29,8 +29,11 @@ STACKS = "stacks.yaml"
 PURE_MESSAGES_UP_TO = 256 * 1024
 """Characters up to which a syntax error is explained by the pure loader, whose words are better, and slower."""
 
-NOT_PRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-"""What YAML does not allow in a stream. Source: https://yaml.org/spec/1.2.2/#51-character-set"""
+NOT_PRINTABLE = re.compile("[^\x09\x0a\x0d\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
+"""What YAML does not allow in a stream, and a byte order mark within one.
+
+Source: https://yaml.org/spec/1.2.2/#51-character-set
+"""
 
 
 class UnreadableInputError(Exception):
@@ -45,6 +48,8 @@ class Source:
     text: str
     root: Node | None
     findings: tuple[Finding, ...]
+    valid: bool = True
+    """Whether it is YAML; this stays true where the tree has been let go."""
 
 
 def read(directory: Path, file: str) -> Source:
@@ -70,7 +75,7 @@ def parse(data: bytes, file: str) -> Source:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        return _refused(file, "", _wrong_encoding(data, file, error))
+        return _refused(file, data.decode("utf-8-sig", errors="replace"), _wrong_encoding(file, error))
     return _parse_text(text, file)
 
 
@@ -95,13 +100,14 @@ def _bytes(directory: Path, file: str) -> bytes:
 
 
 def _refused(file: str, text: str, *findings: Finding) -> Source:
-    return Source(file=file, text=text, root=None, findings=findings)
+    return Source(file=file, text=text, root=None, findings=findings, valid=False)
 
 
-def _wrong_encoding(data: bytes, file: str, error: UnicodeDecodeError) -> Finding:
-    before = data[: error.start].decode("utf-8-sig")
+def _wrong_encoding(file: str, error: UnicodeDecodeError) -> Finding:
+    before = error.object[: error.start].decode()
     at = _place(before, len(before), file)
-    return rules.FILE_ENCODING.finding(at, f"byte 0x{data[error.start]:02x} is not UTF-8", "save the file as UTF-8")
+    message = f"the byte 0x{error.object[error.start]:02x} is not UTF-8"
+    return rules.FILE_ENCODING.finding(at, message, "save the file as UTF-8")
 
 
 def _place(text: str, index: int, file: str) -> Position:
@@ -123,7 +129,7 @@ def _parse_text(text: str, file: str) -> Source:
             ),
         )
     try:
-        if limit := exceeded(text, file):
+        if limit := exceeded(text, file, loader_class()):
             return _refused(file, text, limit)
         root = loader_class()(text).get_single_node()
     except yaml.YAMLError as error:
@@ -137,11 +143,11 @@ def _wrong_syntax(text: str, file: str, error: yaml.YAMLError) -> Finding:
     """Explain a syntax error in the words of the pure loader, so that both loaders say the same."""
     if len(text) <= PURE_MESSAGES_UP_TO:
         try:
+            if limit := exceeded(text, file, PurePythonLoader):  # libyaml looks ahead, and has limits of its own
+                return limit
             PurePythonLoader(text).get_single_node()
         except yaml.YAMLError as better:
             error = better
-        except RecursionError:  # pragma: no cover - the limits allow 50 levels
-            pass
     mark: Any = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     at = Position(file, mark.line + 1, mark.column + 1) if mark else Position(file, 1, 1)
     words = [str(part) for part in (getattr(error, "context", None), getattr(error, "problem", None)) if part]

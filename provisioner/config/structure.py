@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -10,16 +9,29 @@ from typing import Any
 import cerberus
 from cerberus import errors as codes
 from cerberus.errors import ValidationError
+from cerberus.schema import DefinitionSchema
 
 from provisioner.config import rules, wording
 from provisioner.config.node import Node, Number
-from provisioner.config.schema import Schema
+from provisioner.config.schema import TEXT, Schema
 from provisioner.finding import Finding, Position
 
 OUT_OF_RANGE = codes.ErrorDefinition(0x1001, "between")
 NUMBER = cerberus.TypeDefinition("number", (Number,), ())
 
 Path = tuple[str | int, ...]
+
+MOST_DIGITS = 18
+"""Digits of a number that is looked at: Python refuses to read thousands of them."""
+
+NAMES = {
+    "users": "use letters, digits and - _ . + = , @ only",
+    "variables": "use letters, digits and _ . - only; begin with a letter, a digit or _",
+    "stacks": "use at most 100 characters, a letter or digit among them, no control character and no ${",
+    "resources": "use at most 100 characters, a letter or digit among them, no control character and no ${",
+}
+"""What the names in a collection may be made of; bastions and accounts are like each other."""
+OTHER_NAMES = "use letters, digits and - _ . only, at most 100 of them"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +67,7 @@ class Mistake:
 
 
 class StructureValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus has no types
-    """Cerberus with our two additions: the type ``number``, and the rule ``between``."""
+    """Cerberus with the type ``number``, the rule ``between``, and a short way for lists of texts."""
 
     types_mapping = {**cerberus.Validator.types_mapping, "number": NUMBER}  # noqa: RUF012 - Cerberus reads it so
 
@@ -64,28 +76,52 @@ class StructureValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus 
 
         The rule's arguments are validated against this schema: {'type': 'list'}
         """
-        if isinstance(value, Number) and not limits[0] <= int(value) <= limits[1]:
+        if isinstance(value, Number) and (len(value) > MOST_DIGITS or not limits[0] <= int(value) <= limits[1]):
             self._error(field, OUT_OF_RANGE)
+
+    def _validate_schema(self, schema: Any, field: str, value: Any) -> None:  # noqa: ANN401 - whatever the file holds
+        """Check what a list or mapping holds; a list of texts at a glance: Cerberus would make a validator for it.
+
+        The rule's arguments are validated against this schema:
+        {'type': ['dict', 'string'], 'anyof': [{'check_with': 'schema'}, {'check_with': 'bulk_schema'}]}
+        """
+        if schema != TEXT or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            super()._validate_schema(schema, field, value)
+
+
+class OwnSchema(DefinitionSchema):  # type: ignore[misc]  # Cerberus has no types
+    """A schema of ours: data that a test has Cerberus check, so that not every start has to."""
+
+    def validate(self, schema: Schema | None = None) -> None:
+        """Do nothing: the schema is right."""
 
 
 def check(root: Node, schema: Schema) -> list[Finding]:
     """Return every structural mistake below ``root``, and mark what is wrong in the tree as broken."""
     if not isinstance(root.value, dict):
         root.broken = True
-        found = wording.kind(root.value)
-        message = f"the file holds {found}; a mapping of {wording.listed(schema)} is wanted"
+        holds = "is empty" if root.value is None else f"holds {wording.kind(root.value)}"
+        message = f"the file {holds}; a mapping of {wording.series(schema)} is wanted"
         return [rules.WRONG_TYPE.finding(root.at, message, "begin with: version: 1")]
-    validator = StructureValidator(schema)
+    validator = StructureValidator()
+    validator.schema = OwnSchema(validator, schema)
     if validator.validate(root.plain(), normalize=False):
         return []
-    found_in: dict[tuple[Path, str], Finding] = {}
+    found: dict[tuple[Path, str], Finding] = {}
+    misspelt: set[tuple[Path, str]] = set()
     for error, at_key in _leaves(validator._errors, at_key=False):  # noqa: SLF001 - the public view has lost the codes
         path = tuple(error.document_path)
         node, key_at = root.find(path)
         finding = _finding(Mistake(node=node, key_at=key_at, schema=schema, path=path, error=error, at_key=at_key))
-        found_in.setdefault((path, finding.rule), finding)
-        _mark(root, path, known=finding.rule != rules.UNKNOWN_KEY.id)
-    return list(found_in.values())
+        both = finding.rule == rules.EXCLUSIVE_KEYS.id  # each of the two keys says so
+        found.setdefault((path[:-1] if both else path, finding.rule), finding)
+        known = finding.rule != rules.UNKNOWN_KEY.id
+        _mark(root, path, known=known)
+        if not known and (meant := nearest(str(path[-1]), _known_keys(schema, path[:-1]))):
+            # What a misspelt key says is not known: it is neither missing nor left out on purpose.
+            _note(root, (*path[:-1], meant))
+            misspelt.add(((*path[:-1], meant), rules.MISSING_KEY.id))
+    return [finding for key, finding in found.items() if key not in misspelt]
 
 
 def _leaves(errors: Iterable[ValidationError], *, at_key: bool) -> Iterator[tuple[ValidationError, bool]]:
@@ -114,19 +150,19 @@ def _nearest_branch(error: ValidationError) -> Iterator[tuple[ValidationError, b
 
 
 def _mark(root: Node, path: Path, *, known: bool) -> None:
-    """Mark the value at a path as broken, and note in every mapping above it which of its keys is concerned."""
-    node = root
-    for step in path:
-        if isinstance(node.value, dict):
-            if known:
-                node.faults.add(str(step))
-            child = node.value.get(str(step))
-        else:
-            child = node.value[step] if isinstance(node.value, list) and isinstance(step, int) else None
-        if child is None:
-            return
-        node = child
-    node.broken = True
+    """Mark the value at a path as broken, and, where its key is known, note it in every mapping above."""
+    node, _ = root.find(path)
+    if known:
+        _note(root, path)
+    if root.find(path[:-1])[0] is not node:
+        node.broken = True
+
+
+def _note(root: Node, path: Path) -> None:
+    """Note in every mapping on a path which of its keys is concerned."""
+    for length, step in enumerate(path):
+        node, _ = root.find(path[:length])
+        node.faults |= {str(step)}
 
 
 def _finding(mistake: Mistake) -> Finding:
@@ -142,7 +178,7 @@ def _unknown_key(mistake: Mistake) -> Finding:
 
 def _missing_key(mistake: Mistake) -> Finding:
     message = f'{mistake.owner} has no "{mistake.name}"'
-    return rules.MISSING_KEY.finding(mistake.key_at, message, f'add "{mistake.name}:" below it')
+    return rules.MISSING_KEY.finding(mistake.key_at, message, f'add "{mistake.name}:" to it')
 
 
 def _exclusive_keys(mistake: Mistake) -> Finding:
@@ -153,13 +189,14 @@ def _exclusive_keys(mistake: Mistake) -> Finding:
 
 def _empty_value(mistake: Mistake) -> Finding:
     message = f"{mistake.what} is empty"
-    return rules.EMPTY_VALUE.finding(mistake.node.at, message, "it needs at least one item, or text")
+    hint = "write a text, or remove its key" if isinstance(mistake.node.value, str) else "it needs at least one item"
+    return rules.EMPTY_VALUE.finding(mistake.node.at, message, hint)
 
 
 def _wrong_value(mistake: Mistake) -> Finding:
     allowed = [str(value) for value in mistake.error.constraint]
     message = f"{mistake.what} is {mistake.shown}; it must be {wording.series(allowed, last='or')}"
-    hint = did_you_mean(str(mistake.node.value), allowed) or "use one of these"
+    hint = did_you_mean(str(mistake.node.value), allowed) or f"write {wording.series(allowed, last='or')}"
     return rules.WRONG_VALUE.finding(mistake.node.at, message, hint)
 
 
@@ -171,9 +208,8 @@ def _out_of_range(mistake: Mistake) -> Finding:
 
 def _wrong_text(mistake: Mistake) -> Finding:
     if mistake.at_key:
-        message = f"the name {wording.shown(mistake.name)} of {mistake.what} cannot be used"
-        hint = "use letters, digits, - _ . (users also + = , @; stacks and resources any text without ${)"
-        return rules.WRONG_NAME.finding(mistake.key_at, message, hint)
+        message = f"the name of {mistake.what} cannot be used"
+        return rules.WRONG_NAME.finding(mistake.key_at, message, NAMES.get(str(mistake.path[-2]), OTHER_NAMES))
     if mistake.name == "id":
         message = f"{mistake.what} is {mistake.shown}; an account ID is exactly 12 digits"
         hint = "copy it from the AWS console; keep its leading zeros"
@@ -183,7 +219,7 @@ def _wrong_text(mistake: Mistake) -> Finding:
 
 
 def _wrong_type(mistake: Mistake) -> Finding:
-    wanted = wording.wanted(mistake.error)
+    wanted = wording.wanted(_rule_at(mistake.schema, mistake.path))
     message = f"{mistake.what} is {wording.kind(mistake.node.value)}; {wanted} is wanted"
     return rules.WRONG_TYPE.finding(mistake.node.at, message, wording.remedy(mistake.node, wanted))
 
@@ -203,32 +239,40 @@ EXPLAINED: dict[int, Callable[[Mistake], Finding]] = {
 
 def _known_keys(schema: Schema, path: Path) -> list[str]:
     """Return the keys that the schema knows for the mapping at a path, sorted."""
+    return sorted(_branch(_rule_at(schema, path), "dict")["schema"])
+
+
+def _rule_at(schema: Schema, path: Path) -> Any:  # noqa: ANN401 - Cerberus rules
+    """Return what the schema says about the value at a path, which leads along keys that it knows."""
     rule: Any = {"schema": schema}
     for step in path:
-        rule = _below(rule, step)
-    return sorted(_as_mapping(rule).get("schema", {}))
+        if isinstance(step, int):
+            rule = _branch(rule, "list")["schema"]
+        else:
+            rule = _branch(rule, "dict")
+            rule = rule["valuesrules"] if "valuesrules" in rule else rule["schema"][step]
+    return rule
 
 
-def _below(rule: Any, step: str | int) -> Any:  # noqa: ANN401 - Cerberus rules
-    rule = _as_mapping(rule)
-    if "valuesrules" in rule:
-        return rule["valuesrules"]
-    if isinstance(step, int):
-        return rule.get("schema", {})
-    return rule.get("schema", {}).get(step, {})
-
-
-def _as_mapping(rule: Any) -> Any:  # noqa: ANN401 - Cerberus rules
-    """Return the branch of an ``anyof`` that is a mapping: only a mapping can have unknown keys."""
-    return next((branch for branch in rule.get("anyof", ()) if branch["type"] == "dict"), rule)
+def _branch(rule: Any, kind: str) -> Any:  # noqa: ANN401 - Cerberus rules
+    """Return the branch of an ``anyof`` that is a list, or a mapping."""
+    return next((branch for branch in rule.get("anyof", ()) if branch["type"] == kind), rule)
 
 
 def _names(constraint: Any) -> list[str]:  # noqa: ANN401 - one name, or several
     return [f'"{name}"' for name in ([constraint] if isinstance(constraint, str) else constraint)]
 
 
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """Return the known name that a name is most like, or None where it is like none."""
+    candidates = {each.lower(): each for each in sorted(known)}
+    import difflib  # noqa: PLC0415 - a configuration without mistakes does not need it
+
+    near = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
+    return candidates[near[0]] if near else None
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str | None:
     """Return ``did you mean "..."?`` for the nearest known name, or None where none is near."""
-    candidates = {each.lower(): each for each in sorted(known)}
-    near = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
-    return f'did you mean "{candidates[near[0]]}"?' if near else None
+    near = nearest(name, known)
+    return None if near is None else f'did you mean "{near}"?'

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from provisioner.config.node import Node, Number
+from provisioner.config.secrets import redact
 
 COLLECTIONS = {
     "bastions": "bastion",
@@ -54,7 +55,7 @@ def kind(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
     """Return what a value is: ``the text "x"``, ``a list``."""
     match value:
         case Number():
-            return f"the number {value}"
+            return f"the number {shown(value)}"
         case bool():
             return "true" if value else "false"
         case str():
@@ -68,35 +69,33 @@ def kind(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
 
 
 def shown(value: Any) -> str:  # noqa: ANN401 - whatever the file holds
-    """Return a value as a message shows it: quoted, and cut where it is long."""
-    text = str(value) if isinstance(value, str) else kind(value)
+    """Return a value as a message shows it: a text in quotes, and cut where it is long."""
+    text = redact(str(value)) if isinstance(value, str) else kind(value)
     cut = text if len(text) <= SHOWN else text[: SHOWN - 3] + "..."
-    return f'"{cut}"' if isinstance(value, str) else cut
+    return f'"{cut}"' if isinstance(value, str) and not isinstance(value, Number) else cut
 
 
-def wanted(error: Any) -> str:  # noqa: ANN401 - a Cerberus error
-    """Return what an error wanted instead: ``a list``, ``a list or a mapping``."""
-    constraint = error.constraint
-    if isinstance(constraint, (list, tuple)) and constraint and isinstance(constraint[0], dict):
-        types = [branch["type"] for branch in constraint]
-    elif isinstance(constraint, (list, tuple)):
-        types = list(constraint)
-    else:
-        types = [constraint] if isinstance(constraint, str) else ["dict"]
+def wanted(rule: Any) -> str:  # noqa: ANN401 - Cerberus rules
+    """Return what a rule wants: ``a list``, ``a list or a mapping``."""
+    branches = rule.get("anyof", (rule,))
+    types = [each for branch in branches for each in _listed(branch["type"])]
     return series([KINDS[each] for each in types], last="or")
+
+
+def _listed(named: str | list[str]) -> list[str]:
+    return [named] if isinstance(named, str) else named
 
 
 def remedy(node: Node, wanted_kind: str) -> str:
     """Return what to do about a value of the wrong kind."""
     value = node.value
     if isinstance(value, str) and wanted_kind.startswith("a list"):
-        return (
-            f"write it as a list: [{value}]"
-            if len(value) <= SHOWN and "\n" not in value
-            else "write it as a list: [...]"
-        )
+        simple = len(value) <= SHOWN and value.isprintable() and not set('"\\') & set(value)
+        return f'write it as a list: ["{value}"]' if simple else "write it as a list: [...]"
     if isinstance(value, bool) and wanted_kind.startswith("a text"):
         return f'put it in quotes: "{kind(value)}"'
+    if isinstance(value, dict) and wanted_kind.startswith("a text"):
+        return 'write a text here, in quotes where it ends in a colon or holds ": "'
     if value is None:
         return "give it a value, or remove its key"
     return f"write {wanted_kind} here"
@@ -106,8 +105,3 @@ def series(names: Iterable[str], *, last: str = "and") -> str:
     """Return ``a, b and c``."""
     *firsts, final = list(names) or ["none"]
     return f"{', '.join(firsts)} {last} {final}" if firsts else final
-
-
-def listed(schema: dict[str, Any]) -> str:
-    """Return the top-level keys of a schema as a series."""
-    return series(schema)

@@ -59,7 +59,7 @@ def declare_pair(pair: Pair) -> dict[str, RoleOutput]:
     made: dict[str, list[pulumi.Resource]] = {}
     for role in pair.roles:
         resource, made[role.arn] = _declare_role(role, target)
-        roles[role.stack] = RoleOutput(
+        roles[role.key] = RoleOutput(
             role_arn=resource.arn, external_id=role.external_id, session_seconds=role.session_seconds
         )
     if bastion:

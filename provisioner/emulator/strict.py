@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
@@ -19,22 +20,26 @@ Refusal = Callable[[IAMBackend, Mapping[str, Any]], None]
 """Raises moto's error where AWS would refuse the call; gets the call's backend, and its arguments by name."""
 
 
+# moto's server answers in threads: each rule looks at a copy of what exists, which Python makes in one step, and
+# nothing is made between a rule's look and the call (``_guarded``).
+
+
 def _taken(kind: str, name: str, existing: Iterable[str]) -> None:
     if name.lower() in {other.lower() for other in existing}:
         raise EntityAlreadyExists(f"{kind} with name {name} already exists.")
 
 
 def _create_role(backend: IAMBackend, call: Mapping[str, Any]) -> None:
-    _taken("Role", call["role_name"], (role.name for role in backend.get_roles()))
+    _taken("Role", call["role_name"], (role.name for role in list(backend.get_roles())))
 
 
 def _create_user(backend: IAMBackend, call: Mapping[str, Any]) -> None:
-    _taken("User", call["user_name"], backend.users)
+    _taken("User", call["user_name"], list(backend.users))
 
 
 def _create_policy(backend: IAMBackend, call: Mapping[str, Any]) -> None:
     # By name, not by ARN as moto does: the path does not make a name free again.
-    _taken("A policy", call["policy_name"], (policy.name for policy in backend.managed_policies.values()))
+    _taken("A policy", call["policy_name"], (policy.name for policy in list(backend.managed_policies.values())))
 
 
 def _delete_policy(backend: IAMBackend, call: Mapping[str, Any]) -> None:
@@ -60,17 +65,20 @@ REFUSALS: Mapping[str, Refusal] = {
 @contextmanager
 def strict_iam() -> Iterator[None]:
     """Make moto's IAM in this process refuse what AWS refuses, until the context ends."""
+    one_at_a_time = Lock()
     with ExitStack() as stack:
         for name, refuse in REFUSALS.items():
-            stack.enter_context(patch.object(IAMBackend, name, _guarded(getattr(IAMBackend, name), refuse)))
+            method = _guarded(getattr(IAMBackend, name), refuse, one_at_a_time)
+            stack.enter_context(patch.object(IAMBackend, name, method))
         yield
 
 
-def _guarded(method: Callable[..., object], refuse: Refusal) -> Callable[..., object]:
+def _guarded(method: Callable[..., object], refuse: Refusal, one_at_a_time: Lock) -> Callable[..., object]:
     signature = inspect.signature(method)
 
     def call(backend: IAMBackend, *args: object, **kwargs: object) -> object:
-        refuse(backend, signature.bind(backend, *args, **kwargs).arguments)
-        return method(backend, *args, **kwargs)
+        with one_at_a_time:
+            refuse(backend, signature.bind(backend, *args, **kwargs).arguments)
+            return method(backend, *args, **kwargs)
 
     return call

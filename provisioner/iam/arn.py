@@ -5,6 +5,7 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html
 
 from __future__ import annotations
 
+import sys
 from typing import NamedTuple
 
 FIELDS = 6
@@ -41,7 +42,8 @@ def parse(text: str) -> Arn | None:
     parts = text.split(":", FIELDS - 1)
     if len(parts) != FIELDS or parts[0] != "arn":
         return None
-    arn = Arn(*parts[1:])
+    partition, service, region, account = map(sys.intern, parts[1:-1])  # the same few words in thousands of ARNs
+    arn = Arn(partition, service, region, account, parts[-1])
     return arn if arn.partition and arn.service and arn.resource else None
 
 

@@ -16,24 +16,39 @@ CREATE_ROLE_PAGE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_Crea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """A quota that an account may have raised: its default, AWS's maximum, and what it counts."""
+    """A quota: its default, the most that AWS raises it to, what it counts, and the page that says so.
+
+    ``fills`` tells that it fills up as a configuration grows: then a warning comes before its end.
+    """
 
     default: int
     maximum: int
     counts: str
+    source: str = PAGE
+    fills: bool = False
 
 
 QUOTAS = {
-    "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role"),
-    "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user"),
+    "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role", fills=True),
+    "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user", fills=True),
     "policy_characters": Quota(
         default=6144, maximum=6144, counts="characters of a managed policy, white space left out"
     ),
-    "trust_policy_characters": Quota(default=2048, maximum=8192, counts="characters of a role's trust policy"),
-    "roles": Quota(default=1000, maximum=10000, counts="roles of the account"),
-    "customer_policies": Quota(default=1500, maximum=10000, counts="customer managed policies of the account"),
+    "trust_policy_characters": Quota(
+        default=2048, maximum=8192, counts="characters of a role's trust policy", fills=True
+    ),
+    "roles": Quota(default=1000, maximum=10000, counts="roles of the account", fills=True),
+    "customer_policies": Quota(
+        default=1500, maximum=10000, counts="customer managed policies of the account", fills=True
+    ),
     "groups_per_user": Quota(default=10, maximum=10, counts="groups that a user may be in"),
 }
+"""Quotas that an account may set: those that AWS raises, and some that may be lowered as a rule of one's own.
+
+AWS's page has the defaults below *IAM object quotas*, and what Service Quotas grants on request beside them. Accounts
+of some organizations have other defaults; ``quotas`` says so. A policy's characters do not fill up: packing opens the
+next policy, so what runs out is the number of policies.
+"""
 
 ROLE_NAME_LENGTH = 64
 USER_NAME_LENGTH = 64
@@ -60,6 +75,27 @@ MAX_SESSION_MAXIMUM = 43200
 """Seconds; the range of a role's ``MaxSessionDuration``. Source: API_CreateRole.html."""
 
 
+def _fixed(most: int, counts: str, source: str = PAGE) -> Quota:
+    return Quota(default=most, maximum=most, counts=counts, source=source)
+
+
+FIXED = {
+    "users": Quota(default=5000, maximum=5000, counts="users of the account", fills=True),
+    "tags_per_role": Quota(default=TAGS, maximum=TAGS, counts="tags of one role", fills=True),
+    "tags_per_user": Quota(default=TAGS, maximum=TAGS, counts="tags of one user", fills=True),
+    "tag_key_characters": _fixed(TAG_KEY_LENGTH, "characters of a tag's key"),
+    "tag_value_characters": _fixed(TAG_VALUE_LENGTH, "characters of a tag's value"),
+    "role_name_characters": _fixed(ROLE_NAME_LENGTH, "characters of a role's name"),
+    "user_name_characters": _fixed(USER_NAME_LENGTH, "characters of a user's name"),
+    "policy_name_characters": _fixed(POLICY_NAME_LENGTH, "characters of a managed policy's name"),
+    "path_characters": _fixed(PATH_LENGTH, "characters of a path"),
+    "description_characters": _fixed(DESCRIPTION_LENGTH, "characters of a role's description", CREATE_ROLE_PAGE),
+    "external_id_characters": _fixed(EXTERNAL_ID_MAXIMUM, "characters of an external ID", ASSUME_ROLE_PAGE),
+    "max_session_seconds": _fixed(MAX_SESSION_MAXIMUM, "seconds of a role's longest session", CREATE_ROLE_PAGE),
+}
+"""Quotas that nobody can change."""
+
+
 def limit(quotas: Mapping[str, int], name: str) -> int:
     """Return an account's limit: its own where the configuration states one, else AWS's default."""
-    return quotas.get(name, QUOTAS[name].default)
+    return quotas.get(name, (QUOTAS.get(name) or FIXED[name]).default)

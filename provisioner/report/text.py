@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from provisioner.config.secrets import redact_line
+from provisioner.config.rules import SECRET
+from provisioner.config.secrets import redacted_line, without_private_keys
 from provisioner.config.source import lines
-from provisioner.finding import Finding, Level
+from provisioner.finding import Finding, Level, Position
 from provisioner.pipeline import Outcome
 
 WIDTH = 110
@@ -15,8 +17,8 @@ WIDTH = 110
 
 def format_findings(outcome: Outcome) -> str:
     """Return all findings, each with its excerpt and hint, and a summary line."""
-    files = {source.file: tuple(lines(source.text)) for source in outcome.sources}
-    blocks = [_block(finding, files, outcome.secrets) for finding in outcome.findings]
+    excerpts = _excerpts(outcome)
+    blocks = [_block(finding, excerpts) for finding in outcome.findings]
     return "\n".join([*blocks, summary(outcome.findings)]) + "\n"
 
 
@@ -38,23 +40,44 @@ def _counted(count: int, noun: str) -> str:
     return f"{count or 'no'} {noun}{'' if count == 1 else 's'}"
 
 
-def _block(finding: Finding, files: Mapping[str, tuple[str, ...]], secrets: Iterable[str]) -> str:
-    head = f"{finding.at} {finding.rule} {finding.level}: {finding.message}"
-    return "\n".join([head, *_excerpt(finding, files, secrets), f"      = {finding.hint}"])
+def _block(finding: Finding, excerpts: Mapping[tuple[str, int], _Line]) -> str:
+    head = f"{finding.at} {finding.rule} {finding.level}: {_printable(finding.message)}"
+    line = excerpts.get((finding.at.file, finding.at.line))
+    return "\n".join([head, *(line.excerpt(finding.at) if line else ()), f"      = {_printable(finding.hint)}"])
 
 
-def _excerpt(finding: Finding, files: Mapping[str, tuple[str, ...]], secrets: Iterable[str]) -> list[str]:
-    source = files.get(finding.at.file, ())
-    if not 0 < finding.at.line <= len(source):
-        return []
-    original = source[finding.at.line - 1]
-    line = redact_line(original, secrets)
-    column = finding.at.column - 1
-    if line != original:  # what is masked has another length: the caret would point beside it
-        column = len(line) - len(line.lstrip())
-    start = max(0, column - WIDTH // 2) if len(line) > WIDTH else 0
-    shown = line[start : start + WIDTH].replace("\t", " ")
-    return [f"{finding.at.line:5} | {_printable(shown)}", f"      | {' ' * (column - start)}^"]
+class _Line(NamedTuple):
+    """A line of a file as it is, and as an excerpt may show it."""
+
+    written: str
+    shown: str
+
+    def excerpt(self, at: Position) -> list[str]:
+        """Return the line with a caret below the place; nothing for a blank one."""
+        if not self.shown.strip():
+            return []
+        column = at.column - 1
+        if self.written[:column] != self.shown[:column]:  # what is masked has another length
+            column = next(index for index, (one, two) in enumerate(zip(*self, strict=False)) if one != two)
+        start = max(0, column - WIDTH // 2) if len(self.shown) > WIDTH else 0
+        shown = self.shown[start : start + WIDTH].replace("\t", " ")
+        return [f"{at.line:5} | {_printable(shown)}", f"      | {' ' * (column - start)}^"]
+
+
+def _excerpts(outcome: Outcome) -> dict[tuple[str, int], _Line]:
+    """Return the lines that the findings are about, by file and number."""
+    secret: dict[tuple[str, int], int] = {}
+    for finding in reversed(outcome.findings):
+        if finding.rule == SECRET.id:
+            secret[finding.at.file, finding.at.line] = finding.at.column
+    found = {}
+    for source in outcome.sources:
+        written, masked = tuple(lines(source.text)), tuple(lines(without_private_keys(source.text)))
+        for number in {finding.at.line for finding in outcome.findings if finding.at.file == source.file}:
+            place = (source.file, number)
+            shown = redacted_line(masked[number - 1], secret.get(place), outcome.secrets, valid=source.valid)
+            found[place] = _Line(written[number - 1], shown)
+    return found
 
 
 def _printable(text: str) -> str:

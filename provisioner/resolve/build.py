@@ -20,9 +20,11 @@ from provisioner.model import (
     User,
     UserEntry,
 )
+from provisioner.resolve.arns import filled_arns
+from provisioner.resolve.entries import entries
 from provisioner.resolve.grants import grants, is_bastion_wide
 from provisioner.resolve.instances import bastion_of, instances
-from provisioner.resolve.roles import role
+from provisioner.resolve.roles import roles
 from provisioner.resolve.tags import user_tags
 
 
@@ -42,6 +44,8 @@ def resolve(config: Config) -> Desired:
         instances=found,
         bastions=tuple(_bastion(config, entry, pairs) for entry in config.bastions.values() if entry.id),
         pairs=tuple(sorted(pairs, key=lambda pair: pair.name)),
+        entries=tuple(entries(found)),
+        arns=tuple(filled_arns(found)),
     )
 
 
@@ -49,28 +53,35 @@ def _pair(config: Config, bastion: BastionEntry, account: AccountEntry, found: I
     home = _account(config, bastion.name, bastion, environment="")
     target = _account(config, account.name, account, environment=account.environment.value)
     name = f"{bastion.name}-{account.name}"
-    roles = tuple(role(config, instance, account_id=target.id, bastion_id=home.id) for instance in found)
-    users = tuple(
-        _user(
-            config, bastion, entry, () if is_bastion_wide(bastion) else grants(config, home, entry, granted, stack=name)
-        )
-        for entry in bastion.users.values()
-        if (granted := _granted(entry, roles))
+    made = tuple(
+        role for instance in found for role in roles(config, instance, account_id=target.id, bastion_id=home.id)
     )
-    return Pair(name=name, bastion=home, account=target, roles=roles, users=users)
+    granted = _by_user(made)
+    users = tuple(
+        _user(config, bastion, entry, () if is_bastion_wide(bastion) else grants(config, home, entry, own, stack=name))
+        for entry in bastion.users.values()
+        if (own := granted.get(entry.name))
+    )
+    return Pair(name=name, bastion=home, account=target, roles=made, users=users)
 
 
-def _granted(user: UserEntry, roles: Iterable[Role]) -> list[Role]:
-    return [each for each in roles if user.name in each.users]
+def _by_user(roles: Iterable[Role]) -> dict[str, list[Role]]:
+    """Return the roles that each user may assume, in their order."""
+    found: dict[str, list[Role]] = {}
+    for each in roles:
+        for user in each.users:
+            found.setdefault(user, []).append(each)
+    return found
 
 
 def _bastion(config: Config, entry: BastionEntry, pairs: Iterable[Pair]) -> Bastion:
     home = _account(config, entry.name, entry, environment="")
-    roles = [each for pair in pairs if pair.bastion.name == entry.name for each in pair.roles]
+    own = [pair for pair in pairs if pair.bastion.name == entry.name]
+    granted = _by_user(each for pair in own for each in pair.roles) if is_bastion_wide(entry) else {}
     users = []
     for user in entry.users.values():
-        granted = _granted(user, roles) if is_bastion_wide(entry) else []
-        made = grants(config, home, user, granted, stack=entry.name) if granted else ()
+        roles = granted.get(user.name)
+        made = grants(config, home, user, roles, stack=entry.name) if roles else ()
         users.append(_user(config, entry, user, made))
     return Bastion(account=home, users=tuple(users))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from provisioner.finding import Position, Text
 from provisioner.model import AccountEntry, BastionEntry, Config, Instance, Placement, Settings, StackEntry, UserEntry
@@ -31,10 +31,10 @@ def bastion_of(config: Config, account: AccountEntry) -> BastionEntry | None:
     return next(iter(config.bastions.values()))
 
 
-def admitted(instance: Instance) -> tuple[UserEntry, ...]:
-    """Return the users that both files admit to a role, by name: named by the stack, let into the environment."""
+def admitted(instance: Instance, named: Iterable[Text]) -> tuple[UserEntry, ...]:
+    """Return the users that both files admit, by name: ``named`` by the stack, and let into the environment."""
     known = instance.bastion.users if instance.bastion else {}
-    names = sorted({text.value for text in instance.settings.users or ()} & known.keys())
+    names = sorted({text.value for text in named} & known.keys())
     return tuple(known[name] for name in names if may_reach(known[name], instance.account.environment.value))
 
 
@@ -100,10 +100,7 @@ def _scope(config: Config, stack: StackEntry, placement: Placement, account: Acc
 
 def texts(instance: Instance) -> Iterator[Text]:
     """Yield every text of an instance in which placeholders stand, patterns of names left out."""
-    if instance.stack.description:
-        yield instance.stack.description
-    if instance.settings.external_id:
-        yield instance.settings.external_id
+    yield from (text for text in (instance.stack.description, instance.settings.external_id) if text)
     for resource in instance.stack.resources.values():
         yield from resource.arns
         for condition in resource.when:

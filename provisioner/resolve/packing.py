@@ -1,62 +1,65 @@
-"""Statements into as many policies as their size needs: in order, each filled before the next begins."""
+"""Statements into policies: the fewest that hold them, and such that a small edit changes few of them.
+
+Statements are joined first (``merging``). Nearly always all of it fits into one policy. Where it does not, no memory
+of an earlier packing is kept: the same statements give the same policies. ADR 10 has the reasons and what was measured.
+"""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any
 
 from provisioner.iam.document import Document, Statement
+from provisioner.resolve.merging import Merged, merge
+from provisioner.resolve.pieces import EMPTY, Piece, Policy, cut, lengths
+from provisioner.resolve.spreading import in_sequence, search, spread
 
-EMPTY = len(Document(statements=()).text())
-"""Characters of a document without statements."""
-
-
-def pack(statements: Sequence[Statement], limit: int) -> tuple[Document, ...]:
-    """Return documents of at most ``limit`` characters that hold the statements; what cannot be split stays larger."""
-    documents: list[Document] = []
-    current: list[Statement] = []
-    size = EMPTY
-    for statement in statements:
-        for part in _parts(statement, limit - EMPTY):
-            length = _length(part.as_json()) + (1 if current else 0)
-            if current and size + length > limit:
-                documents.append(Document(statements=tuple(current)))
-                current, size, length = [], EMPTY, length - 1
-            current.append(part)
-            size += length
-    if current:
-        documents.append(Document(statements=tuple(current)))
-    return tuple(documents)
+FEW = 14
+"""Pieces up to which every way is tried."""
 
 
-def _parts(statement: Statement, room: int) -> Iterator[Statement]:
-    """Yield a statement, or parts of it that fit: first of its actions, then of its resources."""
-    if _length(statement.as_json()) <= room:
-        yield statement
-        return
-    bare = _length(replace(statement, actions=(), resources=()).as_json())
-    longest = max((_length(each) for each in statement.resources), default=0)
-    for actions in _chunks(statement.actions, room - bare - longest):
-        used = sum(_length(action) + 1 for action in actions)
-        for resources in _chunks(statement.resources, room - bare - used):
-            yield replace(statement, actions=actions, resources=resources)
+def pack(statements: Sequence[Statement], limit: int, most: int | None = None) -> tuple[Document, ...]:
+    """Return the documents, of at most ``limit`` characters, that hold the statements.
+
+    Their number is the fewest where there are few statements, and seldom one above the lower bound elsewhere: then
+    space that is left keeps edits from moving things. It is used where there would be more policies than ``most``.
+    What fits into no document even alone stands in one that is larger.
+    """
+    merged = merge(statements)
+    if not merged:
+        return ()
+    whole = lengths(each.statement for each in merged)
+    room = max(1, limit - EMPTY + 1)
+    if sum(whole) <= room and not _sid_twice(merged):
+        return (Document(statements=tuple(each.statement for each in merged)),)
+    policies = _fewest(merged, whole, room, most)
+    return tuple(policy.document() for policy in policies if policy.pieces)
 
 
-def _chunks(items: Sequence[str], room: int) -> Iterator[tuple[str, ...]]:
-    """Yield runs of items whose JSON fits into ``room`` characters; one that is larger alone stands alone."""
-    run: list[str] = []
-    used = 0
-    for item in items:
-        length = _length(item) + 1
-        if run and used + length > room:
-            yield tuple(run)
-            run, used = [], 0
-        run.append(item)
-        used += length
-    yield tuple(run)
+def _fewest(merged: Sequence[Merged], whole: Sequence[int], room: int, most: int | None) -> list[Policy]:
+    parts, slices, items = (cut(merged, whole, room=room, most=size) for size in (room // 2, room // 8, 0))
+    sequence = min((in_sequence(each, room) for each in (items, slices)), key=len)
+    least = -(-sum(whole) // room)
+    for count in range(least, len(sequence) + 1):
+        for found in _ways(parts, slices, items, count, room, dense=count > least or count == most):
+            if found is not None:
+                return found
+        if count == len(sequence):
+            break
+    return sequence
 
 
-def _length(value: Any) -> int:  # noqa: ANN401 - anything that JSON holds
-    return len(json.dumps(value, separators=(",", ":"), ensure_ascii=False))
+def _ways(
+    parts: Sequence[Piece], slices: Sequence[Piece], items: Sequence[Piece], count: int, room: int, *, dense: bool
+) -> Iterator[list[Policy] | None]:
+    """Yield what each way to make so many policies finds; those that leave no space to grow only where ``dense``."""
+    yield spread(parts, count, room)
+    for pieces in (parts, items):
+        if len(pieces) <= FEW:
+            yield search(pieces, count, room)
+    if dense:
+        yield spread(slices, count, room)
+        yield spread(items, count, room)
+
+
+def _sid_twice(merged: Sequence[Merged]) -> bool:
+    return len({each.statement.sid for each in merged}) < len(merged)

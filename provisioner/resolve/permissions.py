@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
+from provisioner.finding import Text
+from provisioner.iam.catalog import LEVELS
 from provisioner.iam.document import Conditions, Statement
 from provisioner.model import Condition, Instance, ResourceEntry
 from provisioner.resolve.casing import pascal
+from provisioner.resolve.levels import granted
 from provisioner.resolve.placeholders import fill
-
-ACCESS_LEVELS = ("list", "read", "write", "tagging", "permissions")
 
 
 def statements(instance: Instance) -> tuple[Statement, ...]:
-    """Return what a role may do, by Sid. Access levels, and entries that are broken, are left out."""
+    """Return what a role may do, by Sid. Entries that are broken are left out."""
     made = (
         statement
         for resource in instance.stack.resources.values()
@@ -40,14 +41,25 @@ def _of_resource(resource: ResourceEntry, scope: Mapping[str, str]) -> Iterator[
     arns = tuple(sorted({fill(arn.value, scope) for arn in resource.arns}))
     conditions = _conditions(resource.when, scope)
     sid = pascal(resource.name)
-    allowed = tuple(sorted({each.value for each in resource.allow if is_action(each.value)}))
+    allowed = actions(resource.allow, arns, resource.excepted)
     if allowed:
         yield Statement(sid=sid, actions=allowed, resources=arns, conditions=conditions, at=resource.at)
-    denied = tuple(sorted({each.value for each in resource.deny if is_action(each.value)}))
+    denied = actions(resource.deny, arns)
     if denied:
         yield Statement(
             sid=sid + "Deny", effect="Deny", actions=denied, resources=arns, conditions=conditions, at=resource.at
         )
+
+
+def actions(items: Sequence[Text], arns: Sequence[str], excepted: Sequence[Text] = ()) -> tuple[str, ...]:
+    """Return the actions that items of allow or deny stand for on ARNs, sorted: levels by AWS's data, others as is.
+
+    Items that are neither are left out: a finding tells of them.
+    """
+    known = [item.value for item in items if is_action(item.value) or item.value in LEVELS]
+    if not excepted and all(map(is_action, known)):
+        return tuple(sorted(set(known)))
+    return tuple(each.action for each in granted(known, arns, [item.value for item in excepted]))
 
 
 def _conditions(when: tuple[Condition, ...], scope: Mapping[str, str]) -> Conditions:

@@ -31,6 +31,11 @@ def ours(text: str) -> Iterator[str | None]:
             yield found[1]
 
 
+def has_gap(filled: str) -> bool:
+    """Tell whether a placeholder of ours is left in a text."""
+    return any(True for _ in ours(filled))
+
+
 def iam_variables(text: str) -> Iterator[str]:
     """Yield the name of each IAM policy variable: ``aws:username``, without its default value."""
     for found in PLACEHOLDER.finditer(text):

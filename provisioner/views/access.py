@@ -32,7 +32,7 @@ def accesses(desired: Desired) -> Iterator[Access]:
                 yield Access(pair=pair, role=role, user=user, decision=decision)
 
 
-def decide(  # noqa: PLR0913 - the parts of one question
+def decide(
     desired: Desired,
     pair: Pair,
     role: Role,

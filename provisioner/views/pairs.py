@@ -18,7 +18,7 @@ def pairs(desired: Desired) -> list[dict[str, Any]]:
             "account_id": pair.account.id,
             "environment": pair.account.environment,
             "region": pair.account.region,
-            "stacks": [role.stack for role in pair.roles],
+            "stacks": list(dict.fromkeys(role.stack for role in pair.roles)),
         }
         for pair in desired.pairs
     ]

@@ -50,6 +50,7 @@ def _account(account: Account) -> dict[str, Any]:
 def _role(role: Role) -> dict[str, Any]:
     return {
         "stack": role.stack,
+        "kind": role.kind,
         "name": role.name,
         "path": role.path,
         "arn": role.arn,

@@ -1,0 +1,59 @@
+"""An entry that another entry of its stack allows already."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from provisioner.checks.judged import of_one_account
+from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.iam.glob import holds
+from provisioner.model import Desired, Entry
+
+RULE = Rule(
+    id="contained-grant",
+    level=Level.WARNING,
+    summary="All that an entry allows is allowed by another entry of its stack.",
+    why="It can be taken away without any effect, and its condition, if it has one, limits nothing.",
+    source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html",
+    passing=Example(
+        stacks=(
+            "stacks: {website: {resources: {objects: {arns: ['arn:aws:s3:::www.example.com/*'], "
+            "allow: ['s3:GetObject']}}}}"
+        )
+    ),
+    failing=Example(
+        stacks=("stacks: {website: {resources: {buckets: {arns: ['arn:aws:s3:::www.*'], allow: ['s3:List*']}}}}")
+    ),
+)
+
+
+def check(desired: Desired) -> Iterator[Finding]:
+    """Report every entry that is contained in another one; of two that are equal, the later."""
+    for entries in of_one_account(desired):
+        allows = sorted((each for each in entries if each.grant.effect == "Allow"), key=lambda each: each.resource.at)
+        for index, entry in enumerate(allows):
+            for other_index, other in enumerate(allows):
+                if other is entry or not _contains(other, entry):
+                    continue
+                if other_index > index and _contains(entry, other):
+                    continue
+                message = f'all that "{entry.resource.name}" allows is allowed by "{other.resource.name}" already'
+                yield RULE.finding(entry.resource.at, message, f'remove one of them, or narrow "{other.resource.name}"')
+                break
+
+
+def _contains(outer: Entry, inner: Entry) -> bool:
+    if not inner.grant.actions or (outer.grant.tests and outer.grant.tests != inner.grant.tests):
+        return False
+    return all(
+        any(arn == each or (_open(each) and holds(each, arn)) for each in outer.grant.resources)
+        for arn in inner.grant.resources
+    ) and all(any(_holds_action(each, action) for each in outer.grant.actions) for action in inner.grant.actions)
+
+
+def _holds_action(outer: str, inner: str) -> bool:
+    return outer.lower() == inner.lower() or (_open(outer) and holds(outer.lower(), inner.lower()))
+
+
+def _open(pattern: str) -> bool:
+    return "*" in pattern or "?" in pattern

@@ -1,0 +1,103 @@
+"""Patterns with ``*`` and ``?`` as sets of texts: whether two meet, and whether one holds the other."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """One place of a pattern: the character that may stand there (None: any but those of ``but``), and how often."""
+
+    character: str | None = None
+    but: str = ""
+    many: bool = False
+    """Any number of times, none included."""
+
+
+Tokens = tuple[Token, ...]
+
+ANY_ONE, ANY_MANY = Token(), Token(many=True)
+IAM_VARIABLE = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
+
+
+@lru_cache(maxsize=4096)
+def tokens(pattern: str) -> Tokens:
+    """Return the tokens of IAM's pattern; a policy variable (``${aws:userid}``) may be anything."""
+    found = (part[0] for part in IAM_VARIABLE.finditer(pattern))
+    return tuple(
+        ANY_MANY if part == "*" or len(part) > 1 else ANY_ONE if part == "?" else Token(part) for part in found
+    )
+
+
+def meet(left: Tokens, right: Tokens) -> bool:
+    """Tell whether a text exists that both patterns match."""
+    seen: set[tuple[int, int]] = set()
+    todo = [(0, 0)]
+    while todo:
+        place = todo.pop()
+        if place in seen:
+            continue
+        seen.add(place)
+        i, j = place
+        if i == len(left) and j == len(right):
+            return True
+        if i < len(left) and left[i].many:
+            todo.append((i + 1, j))
+        if j < len(right) and right[j].many:
+            todo.append((i, j + 1))
+        if i < len(left) and j < len(right) and _share(left[i], right[j]):
+            todo.append((i + (not left[i].many), j + (not right[j].many)))
+    return False
+
+
+def _share(left: Token, right: Token) -> bool:
+    if left.character is not None and right.character is not None:
+        return left.character == right.character
+    if left.character is not None:
+        return left.character not in right.but
+    return right.character is None or right.character not in left.but
+
+
+@lru_cache(maxsize=4096)
+def holds(outer: str, inner: str) -> bool:
+    """Tell whether every text that ``inner`` matches is matched by ``outer`` too. Exact for ``*`` and ``?``.
+
+    Texts may hold any character, so the hardest one in the place of a wildcard is one that stands in no pattern: only
+    wildcards of ``outer`` take it. A star stands for any number of them, so every set of places that some number leads
+    to is followed, and each must reach the end.
+    """
+    families = {_closure(outer, {0})}
+    for character in inner:
+        if character == "*":
+            families = {reached for places in families for reached in _any_run(outer, places)}
+        else:
+            families = {_step(outer, places, character) for places in families}
+    return all(len(outer) in places for places in families)
+
+
+def _any_run(pattern: str, places: frozenset[int]) -> set[frozenset[int]]:
+    """Return the sets of places that no, one, two ... unknown characters lead to; they repeat soon."""
+    reached: set[frozenset[int]] = set()
+    while places not in reached:
+        reached.add(places)
+        places = _step(pattern, places, "?")
+    return reached
+
+
+def _step(pattern: str, places: frozenset[int], character: str) -> frozenset[int]:
+    """Return the places behind one character; ``?`` is one that only wildcards take."""
+    fitting = "*?" if character in "*?" else "*?" + character
+    taken = {i + (pattern[i] != "*") for i in places if i < len(pattern) and pattern[i] in fitting}
+    return _closure(pattern, taken)
+
+
+def _closure(pattern: str, places: set[int]) -> frozenset[int]:
+    """Add the places behind stars, which may match nothing."""
+    reached = set(places)
+    for place in places:
+        while place < len(pattern) and pattern[place] == "*":
+            place += 1  # noqa: PLW2901 - walks on
+            reached.add(place)
+    return frozenset(reached)

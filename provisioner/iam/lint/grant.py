@@ -1,0 +1,34 @@
+"""What is judged, and what is said of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Test:
+    """One line of a condition block."""
+
+    operator: str
+    key: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """A statement of an identity policy, actions as they are written (no access levels)."""
+
+    effect: Literal["Allow", "Deny"] = "Allow"
+    actions: tuple[str, ...]
+    resources: tuple[str, ...]
+    tests: tuple[Test, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """What is wrong with one item of a grant: ``item`` is the action, resource, operator, key or value as written."""
+
+    item: str
+    message: str
+    hint: str

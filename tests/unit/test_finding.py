@@ -1,0 +1,23 @@
+"""A finding is a value."""
+
+from __future__ import annotations
+
+from provisioner.config.rules import UNKNOWN_KEY
+from provisioner.finding import Level, Position
+
+AT = Position("stacks.yaml", 7, 13)
+
+
+def test_place_is_written_as_editors_read_it() -> None:
+    assert str(AT) == "stacks.yaml:7:13"
+
+
+def test_places_are_in_the_order_of_the_text() -> None:
+    places = [Position("b", 1, 1), Position("a", 10, 1), Position("a", 9, 2), Position("a", 9, 1)]
+
+    assert sorted(places) == [Position("a", 9, 1), Position("a", 9, 2), Position("a", 10, 1), Position("b", 1, 1)]
+
+
+def test_finding_has_its_rules_level_unless_it_is_given_another() -> None:
+    assert UNKNOWN_KEY.finding(AT, "m", "h").level is Level.ERROR
+    assert UNKNOWN_KEY.finding(AT, "m", "h", level=Level.WARNING).level is Level.WARNING
