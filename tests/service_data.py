@@ -30,7 +30,12 @@ def matching(pattern: str) -> tuple[str, ...]:
 
 
 def acts_on(action: str, arn: str) -> bool:
-    """Tell whether an action acts on a type of resource that an ARN, maybe with wildcards, can stand for."""
+    """Tell whether an action acts on a type of resource that an ARN, maybe with wildcards, can stand for.
+
+    On ``*`` alone only those act that take no resource: for others, least privilege names one.
+    """
+    if arn == "*":
+        return not _kinds(action)
     parsed = parse(arn)
     return parsed is not None and any(_may_be(parsed, *kind) for kind in _kinds(action))
 

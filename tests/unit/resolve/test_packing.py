@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from provisioner.iam.document import Statement
-from provisioner.resolve.packing import EMPTY, pack
+from provisioner.resolve.packing import pack
+from provisioner.resolve.pieces import EMPTY
 
 LIMIT = 6144
 
@@ -15,7 +16,7 @@ def statement(sid: str, resources: tuple[str, ...], actions: tuple[str, ...] = (
 def test_document_at_the_limit_is_one_and_a_character_more_makes_two() -> None:
     small = statement("Small", ("b",))
     alone = pack([small], LIMIT)[0].size() - EMPTY
-    fits = statement("Large", ("r" * (LIMIT - EMPTY - 2 * alone),), ("s3:GetObject",))
+    fits = statement("Large", ("r" * (LIMIT - EMPTY - 2 * alone + 1),), ("s3:GetObject",))
     larger = statement("Large", (fits.resources[0] + "r",), ("s3:GetObject",))
 
     assert [document.size() for document in pack([fits, small], LIMIT)] == [LIMIT]
