@@ -29,7 +29,7 @@ def pack(statements: Sequence[Statement], limit: int, most: int | None = None) -
         return ()
     whole = lengths(each.statement for each in merged)
     room = max(1, limit - EMPTY + 1)
-    if sum(whole) <= room and not _sid_twice(merged):
+    if sum(whole) <= room:
         return (Document(statements=tuple(each.statement for each in merged)),)
     policies = _fewest(merged, whole, room, most)
     return tuple(policy.document() for policy in policies if policy.pieces)
@@ -39,12 +39,11 @@ def _fewest(merged: Sequence[Merged], whole: Sequence[int], room: int, most: int
     parts, slices, items = (cut(merged, whole, room=room, most=size) for size in (room // 2, room // 8, 0))
     sequence = min((in_sequence(each, room) for each in (items, slices)), key=len)
     least = -(-sum(whole) // room)
-    for count in range(least, len(sequence) + 1):
-        for found in _ways(parts, slices, items, count, room, dense=count > least or count == most):
+    loose = least + 1 if most is None else min(least + 1, most)
+    for count in range(least, len(sequence) + 1 if len(sequence) > loose else loose + 1):
+        for found in _ways(parts, slices, items, count, room, dense=count >= loose):
             if found is not None:
                 return found
-        if count == len(sequence):
-            break
     return sequence
 
 
@@ -60,6 +59,3 @@ def _ways(
         yield spread(slices, count, room)
         yield spread(items, count, room)
 
-
-def _sid_twice(merged: Sequence[Merged]) -> bool:
-    return len({each.statement.sid for each in merged}) < len(merged)

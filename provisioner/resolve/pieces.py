@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 from provisioner.iam.document import Document, Statement, compact
@@ -112,7 +113,7 @@ def _pieces(statement: Statement, whole: int, most: int) -> Iterator[Piece]:
     items, sizes = (statement.resources, resources) if by_resources else (statement.actions, actions)
     repeated = whole - sum(sizes)
     bounds = [0, *_cuts(items, sizes, most), len(items)] if whole > most else [0, len(items)]
-    for first, behind in zip(bounds, bounds[1:], strict=False):
+    for first, behind in pairwise(bounds):
         yield Piece(
             statement=statement,
             of=0,

@@ -197,9 +197,8 @@ def test_a_quota_of_a_bastion_can_be_lowered() -> None:
 
 
 def test_more_users_than_an_account_may_have_are_an_error_that_proposes_no_quota() -> None:
-    users = {f"bot-{number}": {"environments": []} for number in range(5000)} | {
-        "cicd-bot": {"environments": ["production"]}
-    }
+    users: dict[str, dict[str, list[str]]] = {f"bot-{number}": {"environments": []} for number in range(5000)}
+    users["cicd-bot"] = {"environments": ["production"]}
 
     assert messages(judge(stacks={"website": stack()}, bastion={"users": users}), "account-quotas") == [
         ('"main" would hold 5,001 users; its quota is 5,000', "use a further account: AWS does not raise this quota")
