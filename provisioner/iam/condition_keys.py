@@ -62,6 +62,9 @@ GLOBAL = {
 PER_ACTION = ("aws:RequestTag/${TagKey}", "aws:ResourceTag/${TagKey}", "aws:TagKeys")
 """Global keys that only those actions carry which list them."""
 
+PLACE = re.compile(r"\\\$\\\{[^}]*\\\}|<[^>]*>")
+"""What stands for any text in a key of the data, escaped: ``${TagKey}``, and ``<key>`` in some of Amazon S3's."""
+
 _GLOBAL = {key.lower(): kind for key, kind in GLOBAL.items()}
 
 
@@ -110,7 +113,7 @@ def fits(key: str, action: Action) -> bool:
 @lru_cache(maxsize=16384)
 def _matches(pattern: str, key: str) -> bool:
     """Tell whether a key is of a pattern such as ``aws:ResourceTag/${TagKey}``; both in lower case."""
-    if "${" not in pattern:
-        return pattern == key
-    form = re.sub(r"\\\$\\\{[^}]*\\\}", ".+", re.escape(pattern))
+    if pattern == key:
+        return True
+    form = PLACE.sub(".+", re.escape(pattern))
     return re.fullmatch(form, key) is not None
