@@ -8,6 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests import golden as files
+from tests.engine.loud import pytest_terminal_summary
+
+__all__ = ["pytest_terminal_summary"]
+"""Also here: under xdist the controller, which prints the summary, loads no other conftest."""
 
 Golden = Callable[[Path, Mapping[str, str]], None]
 

@@ -8,7 +8,8 @@ import pytest
 
 from provisioner import pipeline
 from provisioner.emit.stacks import declare
-from provisioner.emulator.inprocess import EmulatedAws, emulated_aws
+from provisioner.emulator.cloud import Cloud
+from provisioner.emulator.inprocess import emulated_aws
 from provisioner.emulator.inventory import Inventory, take_inventory
 from provisioner.model import Desired
 
@@ -23,15 +24,17 @@ def test_what_exists_after_a_deployment_is_what_the_example_asks_for(directory: 
         for stack in [*(bastion.name for bastion in desired.bastions), *(pair.name for pair in desired.pairs)]:
             aws.deploy(lambda: declare(desired), stack)
 
-        assert _found(aws, desired) == _wanted(desired)
+        assert found_in(aws.cloud, desired) == wanted_of(desired)
 
 
-def _found(aws: EmulatedAws, desired: Desired) -> dict[str, Inventory]:
+def found_in(cloud: Cloud, desired: Desired) -> dict[str, Inventory]:
+    """Return what exists in every account."""
     accounts = [*(bastion.account for bastion in desired.bastions), *(pair.account for pair in desired.pairs)]
-    return {account.id: take_inventory(aws.cloud.iam(account.partition, account.id)) for account in accounts}
+    return {account.id: take_inventory(cloud.iam(account.partition, account.id)) for account in accounts}
 
 
-def _wanted(desired: Desired) -> dict[str, Inventory]:
+def wanted_of(desired: Desired) -> dict[str, Inventory]:
+    """Return what shall exist in every account."""
     wanted = {}
     for bastion in desired.bastions:
         pairs = [pair for pair in desired.pairs if pair.bastion.name == bastion.name]
