@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.judged import of_one_account
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam.glob import meet, tokens
+from provisioner.iam.glob import patterns_meet
 from provisioner.model import Desired, Entry
 
 RULE = Rule(
@@ -51,4 +51,4 @@ def _touch(deny: Entry, allow: Entry) -> bool:
 
 def _meet(left: tuple[str, ...], right: tuple[str, ...], *, fold: bool) -> bool:
     pairs = ((a.lower(), b.lower()) if fold else (a, b) for a in left for b in right)
-    return any(a == b or meet(tokens(a), tokens(b)) for a, b in pairs)
+    return any(patterns_meet(a, b) for a, b in pairs)

@@ -19,6 +19,7 @@ class Token(NamedTuple):
 Tokens = tuple[Token, ...]
 
 ANY_ONE, ANY_MANY = Token(), Token(many=True)
+WILDCARD = re.compile(r"[*?]|\$\{")
 IAM_VARIABLE = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 
 
@@ -60,9 +61,27 @@ def _share(left: Token, right: Token) -> bool:
     return right.character is None or right.character not in left.but
 
 
-@lru_cache(maxsize=4096)
+def patterns_meet(left: str, right: str) -> bool:
+    """Tell whether a text exists that both of IAM's patterns match."""
+    one, other = head(left), head(right)
+    shared = min(len(one), len(other))
+    return one[:shared] == other[:shared] and (left == right or meet(tokens(left), tokens(right)))
+
+
+@lru_cache(maxsize=65536)
+def head(pattern: str) -> str:
+    """Return what every text begins with that a pattern matches: the characters before its first wildcard."""
+    return WILDCARD.split(pattern, maxsplit=1)[0]
+
+
 def holds(outer: str, inner: str) -> bool:
-    """Tell whether every text that ``inner`` matches is matched by ``outer`` too. Exact for ``*`` and ``?``.
+    """Tell whether every text that ``inner`` matches is matched by ``outer`` too. Exact for ``*`` and ``?``."""
+    return outer == inner or (inner.startswith(head(outer)) and _holds(outer, inner))
+
+
+@lru_cache(maxsize=4096)
+def _holds(outer: str, inner: str) -> bool:
+    """Follow ``inner`` through ``outer``.
 
     Texts may hold any character, so the hardest one in the place of a wildcard is one that stands in no pattern: only
     wildcards of ``outer`` take it. A star stands for any number of them, so every set of places that some number leads

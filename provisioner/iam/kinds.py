@@ -49,11 +49,12 @@ ALSO = ":*"
 Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
 """
 
-PLACE_ALONE = re.compile(r"\$\{[^}]*\}|")
+NAME = re.compile(r"[A-Za-z0-9_]+")
+WILD = re.compile(r"[*?$]")
 PLACE_ONLY = re.compile(r"\\\$\\\{[^}]*\\\}")
 """A place in a text that ``re.escape`` has escaped."""
 
-PLACE = re.compile(r"\$\{([^}]*)\}|(.)", re.DOTALL)
+PLACE = re.compile(r"\$?\{([^}]*)\}|(.)", re.DOTALL)
 
 
 def kinds(arn: str, prefix: str) -> frozenset[str]:
@@ -127,9 +128,7 @@ def _words(prefix: str) -> re.Pattern[str]:
 
     Those are fixed words, and names with a fixed part (``o-${OrganizationId}``).
     """
-    parts = {part for _, arn in _arns(prefix) for part in re.split(r"[:/](?![^{]*\})", arn)}
-    telling = sorted(part for part in parts if not PLACE_ALONE.fullmatch(part))
-    return re.compile("|".join(PLACE_ONLY.sub(".+", re.escape(part)) for part in telling) or "(?!)")
+    return re.compile("|".join(PLACE_ONLY.sub(".+", re.escape(part)) for part in _telling(prefix)) or "(?!)")
 
 
 def _shape(arn: Arn, *prefixes: str) -> str:
@@ -138,12 +137,34 @@ def _shape(arn: Arn, *prefixes: str) -> str:
     Ten thousand buckets have one shape: it is compared once.
     """
     words = [_words(prefix) for prefix in prefixes]
+    heads = tuple(head for prefix in prefixes for head in _heads(prefix))
     parts = re.split(r"([:/])", f"{arn.service}:{arn.region}:{arn.account}:{arn.resource}")
     return "".join(
-        part if part in ("", ":", "/") or _wild(part) or any(word.fullmatch(part) for word in words) else "x"
+        part if part in ("", ":", "/") or any(word.fullmatch(part) for word in words) else _plain(part, heads)
         for part in parts
     )
 
 
-def _wild(part: str) -> bool:
-    return "*" in part or "?" in part or "$" in part
+@cache
+def _telling(prefix: str) -> tuple[str, ...]:
+    parts = {part for _, arn in _arns(prefix) for part in re.split(r"[:/](?![^{]*\})", arn)}
+    return tuple(sorted(part for part in parts if part.partition("${")[0]))
+
+
+@cache
+def _heads(prefix: str) -> tuple[str, ...]:
+    """Return how the parts begin that tell a service's resource types apart, up to their first place."""
+    return tuple({part.partition("${")[0] for part in _telling(prefix)})
+
+
+def _plain(part: str, heads: tuple[str, ...]) -> str:
+    """Return a part that is no telling word with each name in it made ``xx``, unless a pattern could become such a word.
+
+    What stands between the names stays: some types have ``-`` or ``+`` there.
+    """
+    name = WILD.split(part, maxsplit=1)[0]
+    if len(name) < len(part):
+        open_end = part == name + "*" and name
+        if not open_end or any(head.startswith(name) or name.startswith(head) for head in heads):
+            return part
+    return NAME.sub("xx", part)  # two, since some types have two places side by side
