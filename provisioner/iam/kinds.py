@@ -73,7 +73,7 @@ def kinds(arn: str, prefix: str) -> frozenset[str]:
 
 
 def shaped(arn: str, prefixes: Iterable[str]) -> str:
-    """Return an ARN with every name made ``x`` that tells no resource type of its service, or of others, apart.
+    """Return an ARN with every name made ``xx`` that tells no resource type of its service, or of others, apart.
 
     Two ARNs of one shape can be the same kinds of resources. A text that is no ARN stays as it is.
     """
@@ -158,7 +158,7 @@ def _heads(prefix: str) -> tuple[str, ...]:
 
 
 def _plain(part: str, heads: tuple[str, ...]) -> str:
-    """Return a part that is no telling word with each name in it made ``xx``, unless a pattern could become such a word.
+    """Return a part that is no telling word, each name in it made ``xx``; as it is where it could become such a word.
 
     What stands between the names stays: some types have ``-`` or ``+`` there.
     """

@@ -58,4 +58,3 @@ def _ways(
     if dense:
         yield spread(slices, count, room)
         yield spread(items, count, room)
-
