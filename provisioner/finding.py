@@ -50,6 +50,8 @@ class Example:
 
     accounts: str = ""
     stacks: str = ""
+    policy: str = ""
+    """A policy document, for rules that only ``lint`` has."""
     verbatim: bool = False
     """The text is the whole file, not an overlay: for rules about the file itself."""
 
@@ -65,6 +67,9 @@ class Rule:
     source: str
     passing: Example
     failing: Example
+    adjustable: bool = False
+    """An error that the platform team may lower or suppress: a guard rail, or what only AWS's data says, which may be
+    late. Warnings and notes always are; what AWS refuses, or nobody can read, never is."""
 
     def finding(self, at: Position, message: str, hint: str, *, level: Level | None = None) -> Finding:
         """Return this rule's finding at a place; ``level`` only where the rule's page names a second one."""

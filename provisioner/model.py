@@ -129,11 +129,24 @@ class Placement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Suppression:
+    """Findings of a rule that may stay: those of the file that it stands in, or those within a stack."""
+
+    rule: Text
+    reason: str
+    until: Text | None = None
+    """The last day of it."""
+    stack: Text | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StackEntry:
     """A stack: where it lives, who deploys it, what it touches."""
 
     name: str
     at: Position
+    end: Position | None = None
+    """Where what follows it in its file begins; None where nothing does."""
     description: Text | None = None
     placements: tuple[Placement, ...] = ()
     settings: Settings = Settings()
@@ -141,6 +154,8 @@ class StackEntry:
     tags: tuple[Tag, ...] = ()
     session_tags: bool = False
     source_identity: bool = False
+    compact: bool = False
+    """Lists of actions are shortened to wildcards that match exactly the same actions by AWS's data of today."""
     preview_users: tuple[Text, ...] | None = None
     """Users of the preview role; None where the stack has none."""
     broken: frozenset[str] = frozenset()
@@ -171,6 +186,11 @@ class Config:
     """Keys of ``naming`` that both files set, at their second place."""
     session: Text | None = None
     max_session: Text | None = None
+    levels: tuple[tuple[Text, str], ...] = ()
+    """Rules with a level of their own: the rule's ID where it stands, and error, warning, note or off."""
+    suppressions: tuple[Suppression, ...] = ()
+    data_age: int | None = None
+    """Days that AWS's data may be old before a note says so."""
     bastions_known: bool = True
     accounts_known: bool = True
     stacks_known: bool = True

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from provisioner.checks import table
 from provisioner.config import schema, secrets, source, structure
+from provisioner.config.node import Node
 from provisioner.config.parse import parse
-from provisioner.config.rules import UNKNOWN_KEY
+from provisioner.config.rules import UNKNOWN_KEY, UNKNOWN_PARAMETER
+from provisioner.config.templates import Expanded, expand
+from provisioner.config.verdict import Suppressed, decide, today
 from provisioner.finding import Finding, Level
 from provisioner.model import Desired
 from provisioner.resolve.build import resolve
@@ -27,6 +31,8 @@ class Outcome:
     sources: tuple[source.Source, ...]
     secrets: tuple[str, ...]
     """Texts that no output may show."""
+    suppressed: tuple[Suppressed, ...] = ()
+    """What the configuration suppresses, by place: it is listed, and counts nowhere."""
 
     @property
     def failed(self) -> bool:
@@ -36,29 +42,46 @@ class Outcome:
 
 def run(directory: Path) -> Outcome:
     """Load and judge the configuration in a directory. Raises UnreadableInputError where a file cannot be read."""
-    return judge(source.read(directory, source.ACCOUNTS), source.read(directory, source.STACKS))
+    return judge(
+        source.read(directory, source.ACCOUNTS),
+        source.read(directory, source.STACKS),
+        source.read_if_there(directory, source.TEMPLATES),
+    )
 
 
-def judge(accounts: source.Source, stacks: source.Source) -> Outcome:
-    """Judge a configuration that has been read."""
-    findings, hidden = _structure(accounts, stacks)
-    config = parse(accounts.root, stacks.root)
+def judge(
+    accounts: source.Source, stacks: source.Source, templates: source.Source | None = None, *, day: date | None = None
+) -> Outcome:
+    """Judge a configuration that has been read, as of a day (suppressions end, AWS's data ages): today by default."""
+    sources = tuple(filter(None, (accounts, stacks, templates)))
+    expanded = expand(stacks.root, templates)
+    findings, hidden = _structure(accounts.root, expanded, sources)
+    config = parse(accounts.root, expanded.root)
     # The trees are the largest thing there is, and have done their work.
-    accounts, stacks = replace(accounts, root=None), replace(stacks, root=None)
+    sources = tuple(replace(each, root=None) for each in sources)
+    del accounts, stacks, templates, expanded
     desired = resolve(config)
     for _, check in table.CHECKS:
         findings += check(desired)
-    return Outcome(desired=desired, findings=_in_order(findings, hidden), sources=(accounts, stacks), secrets=hidden)
+    verdict = decide(config, _in_order(findings, hidden), table.RULES, day or today())
+    return Outcome(
+        desired=desired,
+        findings=_in_order(verdict.findings, hidden),
+        suppressed=_without_credentials(verdict.suppressed, hidden),
+        sources=sources,
+        secrets=hidden,
+    )
 
 
-def _structure(accounts: source.Source, stacks: source.Source) -> tuple[list[Finding], tuple[str, ...]]:
-    """Return what is wrong with either file alone, and every credential in them; mark in the trees what is broken."""
-    findings = [*accounts.findings, *stacks.findings]
-    shapes = ((accounts.root, schema.ACCOUNTS_FILE), (stacks.root, schema.STACKS_FILE))
-    for root, shape in shapes:
+def _structure(
+    accounts: Node | None, stacks: Expanded, sources: Iterable[source.Source]
+) -> tuple[list[Finding], tuple[str, ...]]:
+    """Return what is wrong with each file alone, and every credential in them; mark in the trees what is broken."""
+    findings = [finding for each in sources for finding in each.findings] + [*stacks.findings]
+    for root, shape in ((accounts, schema.ACCOUNTS_FILE), (stacks.root, schema.STACKS_FILE)):
         findings += structure.check(root, shape) if root else ()
-    unknown = [finding.at for finding in findings if finding.rule == UNKNOWN_KEY.id]
-    credentials = [found for root, _ in shapes if root for found in secrets.check(root, unknown)]
+    unknown = [finding.at for finding in findings if finding.rule in (UNKNOWN_KEY.id, UNKNOWN_PARAMETER.id)]
+    credentials = [found for each in sources if each.root for found in secrets.check(each.root, unknown)]
     findings += (finding for finding, _ in credentials)
     return findings, tuple(text for _, text in credentials)
 
@@ -67,6 +90,11 @@ def _in_order(findings: Iterable[Finding], hidden: tuple[str, ...]) -> tuple[Fin
     """Return the findings by file, line, column and rule, each once, with no credential in them."""
     shown = {_redacted(finding, hidden) for finding in findings}
     return tuple(sorted(shown, key=lambda each: (each.at, each.rule, each.message)))
+
+
+def _without_credentials(found: Iterable[Suppressed], hidden: tuple[str, ...]) -> tuple[Suppressed, ...]:
+    shown = (replace(each, reason=secrets.redact(each.reason, hidden)) for each in found)
+    return tuple(sorted(shown, key=lambda each: (each.finding.at, each.finding.rule, each.finding.message)))
 
 
 def _redacted(finding: Finding, hidden: tuple[str, ...]) -> Finding:

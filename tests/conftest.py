@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from provisioner.iam.catalog import version
 from tests import golden as files
 from tests.engine.loud import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
 """Also here: under xdist the controller, which prints the summary, loads no other conftest."""
+
+# The day of all tests, of the programs that they start too: a month after AWS's data was made, which is then never old.
+MADE = datetime.fromisoformat(version()[1]).replace(tzinfo=UTC)
+os.environ["SOURCE_DATE_EPOCH"] = str(int((MADE + timedelta(days=30)).timestamp()))
 
 Golden = Callable[[Path, Mapping[str, str]], None]
 

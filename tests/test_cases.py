@@ -39,7 +39,7 @@ def test_case_is_judged_and_rendered_as_expected(case: Path, golden: Golden) -> 
 def test_every_case_is_a_folder_with_both_files() -> None:
     files = {path.relative_to(CASES).parts[2] for folder in (*INVALID, *VALID) for path in folder.iterdir()}
 
-    assert files == {"accounts.yaml", "stacks.yaml", "expected.txt", "expected.json"}
+    assert files == {"accounts.yaml", "stacks.yaml", "templates.yaml", "expected.txt", "expected.json"}
 
 
 def test_every_rule_of_an_error_is_found_in_an_invalid_case() -> None:

@@ -39,16 +39,16 @@ def check(desired: Desired) -> Iterator[Finding]:
 
 
 def _said(arn: str, entry: Entry) -> tuple[str, str] | None:
-    """Return message and hint for an ARN that is too broad; None for ``*`` with actions that take no resource."""
-    parsed = parse(arn)
-    if arn != ALL:
-        if parsed is None or not EVERYTHING.fullmatch(parsed.resource):
-            return None
-        return f'"{arn}" is every resource of {parsed.service}', "name the stack's own resources"
+    """Return message and hint for an ARN that is too broad; None where all the actions take no resource."""
     found = [each for action in entry.grant.actions for each in matching(action)]
     scoped = sorted({each.full_name for each in found if each.resource_types})
     if found and not scoped:
         return None
+    if arn != ALL:
+        parsed = parse(arn)
+        if parsed is None or not EVERYTHING.fullmatch(parsed.resource):
+            return None
+        return f'"{arn}" is every resource of {parsed.service}', "name the stack's own resources"
     named = ", ".join(scoped[:5]) + (" and more" if len(scoped) > 5 else "")  # noqa: PLR2004 - what a line can hold
     hint = f"{named} can be scoped to ARNs: move them to entries of their own" if named else "name the resources"
     return '"*" is every resource there is', hint

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.judged import key_at, suspects
-from provisioner.finding import Example, Finding, Level, Position, Rule
-from provisioner.iam.lint.conditions import unfitting_keys
+from provisioner.checks.judged import judged, key_at, level
+from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.iam.lint import conditions
 from provisioner.model import Desired
 
 RULE = Rule(
     id="condition-fit",
     level=Level.ERROR,
+    adjustable=True,
     summary="Requests for none of an entry's actions carry a condition key; a warning where some of them do.",
     why="A missing key never equals anything: what needs it is never allowed, and a deny that needs it never holds.",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",
@@ -27,10 +28,5 @@ RULE = Rule(
 
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every such key: an error where no action carries it, a warning where some do not."""
-    seen: set[tuple[Position, str]] = set()
-    for entry in suspects(desired):
-        for problem, never in unfitting_keys(entry.grant):
-            key = (key_at(entry, problem.item), entry.grant.effect)
-            if key not in seen:
-                seen.add(key)
-                yield RULE.finding(key[0], problem.message, problem.hint, level=None if never else Level.WARNING)
+    for entry, problem in judged(desired, conditions.unfitting_keys):
+        yield RULE.finding(key_at(entry, problem), problem.message, problem.hint, level=level(problem))

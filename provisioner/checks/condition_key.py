@@ -12,6 +12,7 @@ from provisioner.model import Desired
 RULE = Rule(
     id="condition-key",
     level=Level.ERROR,
+    adjustable=True,
     summary="A condition key is unknown.",
     why="It is in no request: what needs it is never allowed, and a deny that needs it never holds.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html",
@@ -23,4 +24,4 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every such key, at its place."""
     for entry, problem in judged(desired, conditions.unknown_keys):
-        yield RULE.finding(key_at(entry, problem.item), problem.message, problem.hint)
+        yield RULE.finding(key_at(entry, problem), problem.message, problem.hint)

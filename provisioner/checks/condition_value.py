@@ -25,4 +25,4 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every such value, at its place."""
     for entry, problem in judged(desired, conditions.wrong_values):
-        yield RULE.finding(value_at(entry, problem.item), problem.message, problem.hint)
+        yield RULE.finding(value_at(entry, problem), problem.message, problem.hint)

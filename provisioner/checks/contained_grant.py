@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 
 from provisioner.checks.judged import of_one_account
 from provisioner.finding import Example, Finding, Level, Rule
@@ -28,18 +29,32 @@ RULE = Rule(
 
 
 def check(desired: Desired) -> Iterator[Finding]:
-    """Report every entry that is contained in another one; of two that are equal, the later."""
+    """Report every entry that is contained in another one; of two that are equal, the later.
+
+    Those that a template makes stand at one place: only if all of them are contained, something can be taken away.
+    """
     for entries in of_one_account(desired):
         allows = sorted((each for each in entries if each.grant.effect == "Allow"), key=lambda each: each.resource.at)
-        for index, entry in enumerate(allows):
-            for other_index, other in enumerate(allows):
-                if other is entry or not _contains(other, entry):
-                    continue
-                if other_index > index and _contains(entry, other):
-                    continue
-                message = f'all that "{entry.resource.name}" allows is allowed by "{other.resource.name}" already'
-                yield RULE.finding(entry.resource.at, message, f'remove one of them, or narrow "{other.resource.name}"')
-                break
+        contained = list(_contained(allows))
+        made = Counter(each.resource.at for each in allows)
+        found = Counter(each.resource.at for each, _ in contained)
+        for entry, other in contained:
+            if found[entry.resource.at] < made[entry.resource.at]:
+                continue
+            message = f'all that "{entry.resource.name}" allows is allowed by "{other.resource.name}" already'
+            yield RULE.finding(entry.resource.at, message, f'remove one of them, or narrow "{other.resource.name}"')
+
+
+def _contained(allows: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:
+    """Yield each entry that is contained in another one, and the first of those."""
+    for index, entry in enumerate(allows):
+        for other_index, other in enumerate(allows):
+            if other is entry or not _contains(other, entry):
+                continue
+            if other_index > index and _contains(entry, other):
+                continue
+            yield entry, other
+            break
 
 
 def _contains(outer: Entry, inner: Entry) -> bool:

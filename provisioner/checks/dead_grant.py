@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.judged import item_at, judged
+from provisioner.checks.judged import item_at, judged, level
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.lint import actions
 from provisioner.model import Desired
@@ -12,7 +12,8 @@ from provisioner.model import Desired
 RULE = Rule(
     id="dead-grant",
     level=Level.ERROR,
-    summary="An action acts on none of its entry's ARNs.",
+    adjustable=True,
+    summary="An action acts on none of its entry's ARNs; a warning where AWS's data may have lost some.",
     why="It grants nothing: bucket actions act on arn:aws:s3:::bucket, object actions on arn:aws:s3:::bucket/*.",
     source="https://docs.aws.amazon.com/AmazonS3/latest/userguide/using-with-s3-policy-actions.html",
     passing=Example(
@@ -28,4 +29,4 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every such action, at its place."""
     for entry, problem in judged(desired, actions.dead_actions):
-        yield RULE.finding(item_at(entry, problem.item), problem.message, problem.hint)
+        yield RULE.finding(item_at(entry, problem.item), problem.message, problem.hint, level=level(problem))

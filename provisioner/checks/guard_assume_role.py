@@ -13,6 +13,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-assume-role",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can assume further roles.",
     why=(
         "What it may do is then what the others may do, which this configuration does not say. Role chaining is also"

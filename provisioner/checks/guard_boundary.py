@@ -15,6 +15,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-boundary",
     level=Level.ERROR,
+    adjustable=True,
     summary="A stack makes or changes IAM roles, and neither they nor its own role have a permissions boundary.",
     why=(
         "Such a role makes another one with every permission, passes it to a function of its own, and runs code there."

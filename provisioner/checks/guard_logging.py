@@ -13,6 +13,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-logging",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can switch off CloudTrail, AWS Config or GuardDuty, or make them blind.",
     why="It is the first thing that an intruder does with a stolen session: after that, nobody sees the rest.",
     source="https://attack.mitre.org/techniques/T1562/008/",

@@ -18,6 +18,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-own-role",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can change its own or another updater role's policies, trust or permissions boundary.",
     why=(
         "Whoever may do that holds every permission there is: what the role may do today is no limit. The policies of"

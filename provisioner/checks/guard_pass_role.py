@@ -15,6 +15,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-pass-role",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can pass every role of the account to a service, or roles that no fixed beginning tells apart.",
     why=(
         "It passes a stronger role to a function of its own and runs code there: it is as strong as the strongest role"

@@ -13,6 +13,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-principals",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can make or strengthen users, keys, passwords or identity providers.",
     why=(
         "What it makes outlives its session of half an hour, and is not bound to the stack: keys that nobody knows of,"

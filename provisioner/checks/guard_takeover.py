@@ -14,6 +14,7 @@ from provisioner.model import Desired, Pair, Role
 RULE = Rule(
     id="guard-takeover",
     level=Level.ERROR,
+    adjustable=True,
     summary="A role can run code on every function, machine, project or the like of an account.",
     why=(
         "That code has the role of what it runs on: through the strongest of them, the stack's role is as strong. No"

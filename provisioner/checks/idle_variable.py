@@ -32,4 +32,4 @@ RULE = Rule(
 def check(desired: Desired) -> Iterator[Finding]:
     """Report every such value, at its place."""
     for entry, problem in judged(desired, conditions.idle_variables):
-        yield RULE.finding(value_at(entry, problem.item), problem.message, problem.hint)
+        yield RULE.finding(value_at(entry, problem), problem.message, problem.hint)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 
-from provisioner.finding import Position
+from provisioner.finding import Level, Position
 from provisioner.iam.lint.clean import clean
 from provisioner.iam.lint.grant import Grant, Problem
-from provisioner.model import Desired, Entry
+from provisioner.model import Condition, Desired, Entry
 
 
 def suspects(desired: Desired) -> Iterator[Entry]:
@@ -16,14 +16,19 @@ def suspects(desired: Desired) -> Iterator[Entry]:
 
 
 def judged(desired: Desired, judge: Callable[[Grant], Iterable[Problem]]) -> Iterator[tuple[Entry, Problem]]:
-    """Yield what a judge has to say, with the entry that it is about; once for each place and item."""
-    seen: set[tuple[Position, str, str]] = set()
+    """Yield what a judge has to say, with the entry that it is about; once for each place."""
+    seen: set[tuple[Position, str, Problem]] = set()
     for entry in suspects(desired):
         for problem in judge(entry.grant):
-            key = (entry.resource.at, entry.grant.effect, problem.item)
+            key = (entry.resource.at, entry.grant.effect, problem)
             if key not in seen:
                 seen.add(key)
                 yield entry, problem
+
+
+def level(problem: Problem) -> Level | None:
+    """Return the level of what is not sure; None, which is the rule's own, for the rest."""
+    return None if problem.sure else Level.WARNING
 
 
 def item_at(entry: Entry, action: str) -> Position:
@@ -36,21 +41,25 @@ def arn_at(entry: Entry, arn: str) -> Position:
     return entry.arns[arn].at
 
 
-def key_at(entry: Entry, key: str) -> Position:
-    """Return where a condition key stands."""
-    return next(line.key.at for line in entry.resource.when if line.key.value == key)
+def key_at(entry: Entry, problem: Problem) -> Position:
+    """Return where the condition key of a problem stands."""
+    return _line(entry, problem).key.at
 
 
-def operator_at(entry: Entry, operator: str) -> Position:
-    """Return where a condition operator stands."""
-    return next(line.operator.at for line in entry.resource.when if line.operator.value == operator)
+def operator_at(entry: Entry, problem: Problem) -> Position:
+    """Return where the condition operator of a problem stands."""
+    return _line(entry, problem).operator.at
 
 
-def value_at(entry: Entry, value: str) -> Position:
-    """Return where the value of a condition stands, filled in as in the entry's account."""
-    tests = zip(entry.resource.when, entry.grant.tests, strict=True)
-    values = ((text, filled) for line, test in tests for text, filled in zip(line.values, test.values, strict=True))
-    return next(text.at for text, filled in values if filled == value)
+def value_at(entry: Entry, problem: Problem) -> Position:
+    """Return where the value of a problem stands, filled in as in the entry's account."""
+    index = problem.test or 0
+    values = zip(entry.resource.when[index].values, entry.grant.tests[index].values, strict=True)
+    return next(text.at for text, filled in values if filled == problem.item)
+
+
+def _line(entry: Entry, problem: Problem) -> Condition:
+    return entry.resource.when[problem.test or 0]
 
 
 def of_one_account(desired: Desired) -> Iterator[list[Entry]]:

@@ -10,6 +10,9 @@ from provisioner.model import Bastion, Desired
 from provisioner.resolve.grants import is_bastion_wide
 from provisioner.resolve.usage import granting_pairs, of_users, packed_grants
 
+LARGEST = 3
+"""Places that are named, those where the grants have the most characters."""
+
 _ACCOUNTS = ", ".join(f"a{number}: {{id: '{200000000000 + number}', environment: production}}" for number in range(11))
 _NAMES = ", ".join(f"a{number}" for number in range(11))
 
@@ -34,11 +37,29 @@ def check(desired: Desired) -> Iterator[Finding]:
     for use in of_users(desired):
         if use.used > use.limit:
             message = (
-                f'the user "{use.subject}" needs {use.used} managed policies for its grants; {use.limit} may be'
-                " attached to a user"
+                f'the user "{use.subject}" needs {use.used} managed policies for its grants'
+                f"{_largest(desired, use.account.name, use.subject)}; {use.limit} may be attached to a user"
             )
-            raised = f"share the stacks among more users, or have the quota raised (at most {most}) and set {use.quota}"
+            raised = "share the stacks among more users"
+            if use.limit < most:
+                raised += f", or have the quota raised (at most {most}) and set {use.quota}"
             yield RULE.finding(use.at, message, f"{_packed(desired, homes[use.account.name], use.subject)}{raised}")
+
+
+def _largest(desired: Desired, bastion: str, name: str) -> str:
+    """Return where a user's grants are made that need more than one policy, those with the most characters."""
+    places = [
+        (sum(policy.document.size() for policy in user.grants), place, len(user.grants))
+        for place, users in (
+            *((pair.name, pair.users) for pair in desired.pairs if pair.bastion.name == bastion),
+            *((each.name, each.users) for each in desired.bastions if each.name == bastion),
+        )
+        for user in users
+        if user.name == name and len(user.grants) > 1
+    ]
+    largest = sorted(places, key=lambda each: (-each[0], each[1]))[:LARGEST]
+    listed = ", ".join(f'{count} of {size:,} characters in "{place}"' for size, place, count in largest)
+    return f" ({listed})" if listed else ""
 
 
 def _packed(desired: Desired, bastion: Bastion, name: str) -> str:

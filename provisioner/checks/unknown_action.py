@@ -12,6 +12,7 @@ from provisioner.model import Desired
 RULE = Rule(
     id="unknown-action",
     level=Level.ERROR,
+    adjustable=True,
     summary="An action, or a wildcard of actions, matches nothing that its service has.",
     why=(
         "AWS accepts the policy, and it never matches. Some calls are allowed by an action of another name:"

@@ -12,6 +12,7 @@ from provisioner.model import Desired
 RULE = Rule(
     id="unknown-service",
     level=Level.ERROR,
+    adjustable=True,
     summary="An action is of a service that AWS does not have.",
     why="AWS accepts the policy, and the action never matches.",
     source="https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from provisioner.checks.nearest import did_you_mean
 from provisioner.checks.table import RULES
 from provisioner.commands import output
-from provisioner.finding import Example, Rule
+from provisioner.finding import Example, Level, Rule
+from provisioner.lint import rules as lint_rules
 from provisioner.report.structured import canonical
 
 SHOWN = 400
@@ -18,7 +19,7 @@ class UnknownRuleError(Exception):
 
 def run(rule: str | None, *, format_name: str) -> int:
     """Print all rules, a line each, or the page of one."""
-    known = {each.id: each for each in RULES}
+    known = {each.id: each for each in (*RULES, *lint_rules.RULES)}
     if rule is not None and rule not in known:
         hint = did_you_mean(rule, known, "`provisioner rules` lists them")
         raise UnknownRuleError(f'there is no rule "{rule}": {hint}')
@@ -33,10 +34,11 @@ def run(rule: str | None, *, format_name: str) -> int:
     return output.FINE
 
 
-def _as_json(rule: Rule) -> dict[str, str]:
+def _as_json(rule: Rule) -> dict[str, str | bool]:
     return {
         "id": rule.id,
         "level": rule.level.value,
+        "adjustable": rule.adjustable or rule.level is not Level.ERROR,
         "summary": rule.summary,
         "why": rule.why,
         "source": rule.source,
@@ -51,7 +53,7 @@ def _page(rule: Rule) -> str:
 
 
 def _example(example: Example) -> str:
-    texts = (("accounts.yaml", example.accounts), ("stacks.yaml", example.stacks))
+    texts = (("accounts.yaml", example.accounts), ("stacks.yaml", example.stacks), ("policy.json", example.policy))
     return "".join(f"  # {file}\n{_indented(text)}\n" for file, text in texts if text)
 
 

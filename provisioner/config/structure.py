@@ -27,6 +27,7 @@ MOST_DIGITS = 18
 NAMES = {
     "users": "use letters, digits and - _ . + = , @ only",
     "variables": "use letters, digits and _ . - only; begin with a letter, a digit or _",
+    "parameters": "use letters, digits and _ . - only; begin with a letter, a digit or _",
     "stacks": "use at most 100 characters, a letter or digit among them, no control character and no ${",
     "resources": "use at most 100 characters, a letter or digit among them, no control character and no ${",
 }
@@ -88,6 +89,18 @@ class StructureValidator(cerberus.Validator):  # type: ignore[misc]  # Cerberus 
         if schema != TEXT or not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             super()._validate_schema(schema, field, value)
 
+    def __call__(self, *args: Any, **kwargs: Any) -> bool:  # noqa: ANN401 - as Cerberus calls it
+        """Check a part of a document, as the validator of the whole asks: only the list of errors is wanted of it."""
+        self._let_go()
+        valid: bool = self.validate(*args, **kwargs)
+        self._let_go()
+        return valid
+
+    def _let_go(self) -> None:
+        """Make Cerberus's error trees, of which each validator makes four, free their memory without a collector."""
+        for tree in (self.document_error_tree, self.schema_error_tree):
+            tree.tree_root = None  # the tree itself, else
+
 
 class OwnSchema(DefinitionSchema):  # type: ignore[misc]  # Cerberus has no types
     """A schema of ours: data that a test has Cerberus check, so that not every start has to."""
@@ -122,6 +135,14 @@ def check(root: Node, schema: Schema) -> list[Finding]:
             _note(root, (*path[:-1], meant))
             misspelt.add(((*path[:-1], meant), rules.MISSING_KEY.id))
     return [finding for key, finding in found.items() if key not in misspelt]
+
+
+def is_valid(root: Node, schema: Schema) -> bool:
+    """Tell whether there is no structural mistake below ``root``; nothing is marked."""
+    validator = StructureValidator()
+    validator.schema = OwnSchema(validator, schema)
+    valid: bool = validator.validate(root.plain(), normalize=False)
+    return valid
 
 
 def _leaves(errors: Iterable[ValidationError], *, at_key: bool) -> Iterator[tuple[ValidationError, bool]]:
@@ -203,7 +224,8 @@ def _wrong_value(mistake: Mistake) -> Finding:
 def _out_of_range(mistake: Mistake) -> Finding:
     low, high = mistake.error.constraint
     message = f"{mistake.what} is {mistake.shown}; it must be from {low} to {high}"
-    return rules.WRONG_VALUE.finding(mistake.node.at, message, f"AWS grants at most {high}")
+    hint = f"write at most {high} days" if mistake.name == "data_age" else f"AWS grants at most {high}"
+    return rules.WRONG_VALUE.finding(mistake.node.at, message, hint)
 
 
 def _wrong_text(mistake: Mistake) -> Finding:
@@ -214,8 +236,9 @@ def _wrong_text(mistake: Mistake) -> Finding:
         message = f"{mistake.what} is {mistake.shown}; an account ID is exactly 12 digits"
         hint = "copy it from the AWS console; keep its leading zeros"
         return rules.ACCOUNT_ID.finding(mistake.node.at, message, hint)
-    message = f"{mistake.what} is {mistake.shown}; that is no region"
-    return rules.WRONG_VALUE.finding(mistake.node.at, message, "for example us-west-2")
+    noun, example = ("date", "2027-01-31") if mistake.name == "until" else ("region", "us-west-2")
+    message = f"{mistake.what} is {mistake.shown}; that is no {noun}"
+    return rules.WRONG_VALUE.finding(mistake.node.at, message, f"for example {example}")
 
 
 def _wrong_type(mistake: Mistake) -> Finding:

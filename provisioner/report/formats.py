@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from provisioner.pipeline import Outcome
 from provisioner.report import structured, text
+from provisioner.report.subject import Subject
 
-FORMATS: dict[str, Callable[[Outcome, str], str]] = {
+FORMATS: dict[str, Callable[[Subject, str], str]] = {
     "text": text.format_outcome,
     "json": structured.format_json,
     "github": structured.format_github,

@@ -51,7 +51,7 @@ def _rule(rule: Rule) -> list[str]:
     return [
         f"## {rule.id}",
         "",
-        f"{rule.level.capitalize()}. {_escaped(rule.summary)}",
+        f"{rule.level.capitalize()}{' that can be lowered' if rule.adjustable else ''}. {_escaped(rule.summary)}",
         "",
         _escaped(rule.why),
         "",

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from provisioner import __version__
 from provisioner.checks.table import RULES
 from provisioner.finding import Finding, Level
-from provisioner.pipeline import Outcome
+from provisioner.lint import rules as lint_rules
+from provisioner.report.subject import Subject
 
 GITHUB_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -59,26 +60,29 @@ def _indented(value: Any, line: str) -> str:  # noqa: ANN401 - anything that JSO
     return f"{{{inner}{f',{inner}'.join(items)}{line}}}"
 
 
-def format_json(outcome: Outcome, prefix: str) -> str:  # noqa: ARG001 - all formats are called alike
+def format_json(outcome: Subject, prefix: str) -> str:  # noqa: ARG001 - all formats are called alike
     """Return the findings as JSON; ``file`` is relative to the configuration's directory."""
     levels = [finding.level for finding in outcome.findings]
-    findings = [
-        {
-            "rule": finding.rule,
-            "level": finding.level.value,
-            "message": finding.message,
-            "hint": finding.hint,
-            "file": finding.at.file,
-            "line": finding.at.line,
-            "column": finding.at.column,
-        }
-        for finding in outcome.findings
-    ]
     counts = {"errors": levels.count(Level.ERROR), "warnings": levels.count(Level.WARNING)}
-    return canonical({"findings": findings, "summary": counts})
+    suppressed = [_json(each.finding) | {"reason": each.reason, "until": each.until} for each in outcome.suppressed]
+    return canonical(
+        {"findings": [_json(each) for each in outcome.findings], "summary": counts, "suppressed": suppressed}
+    )
 
 
-def format_github(outcome: Outcome, prefix: str) -> str:
+def _json(finding: Finding) -> dict[str, str | int | None]:
+    return {
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "message": finding.message,
+        "hint": finding.hint,
+        "file": finding.at.file,
+        "line": finding.at.line,
+        "column": finding.at.column,
+    }
+
+
+def format_github(outcome: Subject, prefix: str) -> str:
     """Return one workflow command for each finding: GitHub shows it at its line of the pull request.
 
     ``prefix`` leads from the repository's root to the configuration.
@@ -107,12 +111,12 @@ def _escaped_property(text: str) -> str:
     return _escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
-def format_sarif(outcome: Outcome, prefix: str) -> str:
+def format_sarif(outcome: Subject, prefix: str) -> str:
     """Return the findings as SARIF 2.1.0, for code scanning.
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
-    named = {finding.rule for finding in outcome.findings}
+    named = {finding.rule for finding in (*outcome.findings, *(each.finding for each in outcome.suppressed))}
     rules = [
         {
             "id": rule.id,
@@ -120,11 +124,15 @@ def format_sarif(outcome: Outcome, prefix: str) -> str:
             "fullDescription": {"text": rule.why},
             "help": {"text": rule.source},
         }
-        for rule in RULES
+        for rule in (*RULES, *lint_rules.RULES)
         if rule.id in named
     ]
     driver = {"name": "provisioner", "version": __version__, "rules": rules}
     results = [_sarif(finding, prefix) for finding in outcome.findings]
+    results += [
+        _sarif(each.finding, prefix) | {"suppressions": [{"kind": "external", "justification": each.reason}]}
+        for each in outcome.suppressed
+    ]
     return canonical(
         {
             "$schema": "https://json.schemastore.org/sarif-2.1.0.json",

@@ -8,21 +8,30 @@ from typing import NamedTuple
 from provisioner.config.rules import SECRET
 from provisioner.config.secrets import redacted_line, without_private_keys
 from provisioner.config.source import lines
+from provisioner.config.verdict import Suppressed
 from provisioner.finding import Finding, Level, Position
-from provisioner.pipeline import Outcome
+from provisioner.report.subject import Subject
 
 WIDTH = 110
 """Columns of an excerpt; a longer line is cut around the place."""
 
 
-def format_findings(outcome: Outcome) -> str:
-    """Return all findings, each with its excerpt and hint, and a summary line."""
+def format_findings(outcome: Subject) -> str:
+    """Return all findings, each with its excerpt and hint, a summary line, and a line for each that is suppressed."""
     excerpts = _excerpts(outcome)
     blocks = [_block(finding, excerpts) for finding in outcome.findings]
-    return "\n".join([*blocks, summary(outcome.findings)]) + "\n"
+    suppressed = [_suppressed(each) for each in outcome.suppressed]
+    return "\n".join([*blocks, summary(outcome.findings), *suppressed]) + "\n"
 
 
-def format_outcome(outcome: Outcome, prefix: str) -> str:  # noqa: ARG001 - all formats are called alike
+def _suppressed(each: Suppressed) -> str:
+    """Return the line of a finding that is suppressed."""
+    finding, until = each.finding, f"; until {each.until}" if each.until else ""
+    said = f"{finding.at} {finding.rule} {finding.level}: {finding.message} ({each.reason}{until})"
+    return f"suppressed: {_printable(said)}"
+
+
+def format_outcome(outcome: Subject, prefix: str) -> str:  # noqa: ARG001 - all formats are called alike
     """Return ``format_findings``: the text format of ``validate``."""
     return format_findings(outcome)
 
@@ -64,7 +73,7 @@ class _Line(NamedTuple):
         return [f"{at.line:5} | {_printable(shown)}", f"      | {' ' * (column - start)}^"]
 
 
-def _excerpts(outcome: Outcome) -> dict[tuple[str, int], _Line]:
+def _excerpts(outcome: Subject) -> dict[tuple[str, int], _Line]:
     """Return the lines that the findings are about, by file and number."""
     secret: dict[tuple[str, int], int] = {}
     for finding in reversed(outcome.findings):

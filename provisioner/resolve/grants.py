@@ -19,7 +19,11 @@ def grants(
     """Return the policies by which a user may assume roles; ``stack`` is the Pulumi stack that makes them."""
     scope = {"user": user.name, "bastion": bastion.name, "pair": stack, "partition": config.partition}
     return naming.policies(
-        pack(_statements(roles, user), quotas.limit(bastion.quotas, "policy_characters")),
+        pack(
+            _statements(roles, user),
+            quotas.limit(bastion.quotas, "policy_characters"),
+            quotas.limit(bastion.quotas, "policies_per_user"),
+        ),
         name=fill(config.naming.grant.value, scope),
         path=naming.grant_path(config.naming.path.value, config.partition),
         partition=config.partition,

@@ -11,13 +11,14 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from operator import attrgetter
+from typing import NamedTuple
 
 from provisioner.iam.document import Conditions, Statement
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
+class Merged(NamedTuple):
     """A statement, and the Sids of those that it was joined from, itself the first."""
 
     statement: Statement
@@ -42,14 +43,19 @@ def merge(statements: Iterable[Statement]) -> tuple[Merged, ...]:
     Where two ways exclude each other, three orders are tried (what saves most first; equal actions first; equal
     resources first) and the shortest result is taken. It depends on the set of statements alone, not on their order.
     """
-    alone = [
-        Merged(statement=each, sids=(each.sid,))
-        for each in sorted(statements, key=lambda each: (each.sid, each.effect, each.actions, each.resources))
-    ]
-    if not _groups(alone):
+    ordered = sorted(statements, key=attrgetter("sid", "effect", "actions", "resources", "conditions"))
+    alone = [Merged(statement=each, sids=(each.sid,)) for each in ordered]
+    if not _any_joins(ordered):
         return tuple(alone)
     tried = [_joined(alone, first) for first in _First]
     return tuple(min(tried, key=lambda made: sum(_length(each.statement) for each in made)))
+
+
+def _any_joins(statements: Sequence[Statement]) -> bool:
+    """Tell whether anything can be joined. It seldom can, and there are many roles: this is quick."""
+    actions = {(one.effect, one.actions, one.conditions) for one in statements}
+    resources = {(one.effect, one.resources, one.conditions) for one in statements}
+    return min(len(actions), len(resources)) < len(statements)
 
 
 def _joined(merged: list[Merged], first: _First) -> list[Merged]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from provisioner.iam.document import Document, Statement
 from provisioner.resolve.merging import Merged, merge
 from provisioner.resolve.pieces import EMPTY, Piece, Policy, cut, lengths
-from provisioner.resolve.spreading import in_sequence, search, spread
+from provisioner.resolve.spreading import in_sequence, search, spread, tight
 
 FEW = 14
 """Pieces up to which every way is tried."""
@@ -20,9 +20,9 @@ FEW = 14
 def pack(statements: Sequence[Statement], limit: int, most: int | None = None) -> tuple[Document, ...]:
     """Return the documents, of at most ``limit`` characters, that hold the statements.
 
-    Their number is the fewest where there are few statements, and seldom one above the lower bound elsewhere: then
-    space that is left keeps edits from moving things. It is used where there would be more policies than ``most``.
-    What fits into no document even alone stands in one that is larger.
+    Their number is the fewest where there are few statements; elsewhere it is at times one above the lower bound, as
+    space that is left keeps edits from moving things. That space is given up where there would be more documents than
+    ``most``. What fits into no document even alone stands in one that is larger.
     """
     merged = merge(statements)
     if not merged:
@@ -57,4 +57,5 @@ def _ways(
             yield search(pieces, count, room)
     if dense:
         yield spread(slices, count, room)
+        yield tight(parts, items, count, room)
         yield spread(items, count, room)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 
 PLACEHOLDER = re.compile(r"\$\{([^{}]*)(\}?)")
 IAM_ESCAPES = frozenset({"*", "?", "$"})
@@ -20,20 +21,20 @@ def fill(text: str, scope: Mapping[str, str]) -> str:
     return PLACEHOLDER.sub(lambda found: (scope.get(found[1]) if found[2] else None) or found[0], text)
 
 
-def ours(text: str) -> Iterator[str | None]:
-    """Yield the name of each placeholder that is ours; None for one that never ends."""
-    if "${" not in text:
-        return
-    for found in PLACEHOLDER.finditer(text):
-        if not found[2]:
-            yield None
-        elif not is_iam_variable(found[1]):
-            yield found[1]
+def ours(text: str) -> tuple[str | None, ...]:
+    """Return the name of each placeholder that is ours; None for one that never ends."""
+    return _ours(text) if "${" in text else ()
+
+
+@cache
+def _ours(text: str) -> tuple[str | None, ...]:
+    found = PLACEHOLDER.findall(text)
+    return tuple(name if closed else None for name, closed in found if not closed or not is_iam_variable(name))
 
 
 def has_gap(filled: str) -> bool:
     """Tell whether a placeholder of ours is left in a text."""
-    return any(True for _ in ours(filled))
+    return bool(ours(filled))
 
 
 def iam_variables(text: str) -> Iterator[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from provisioner.finding import Text
 from provisioner.iam import arn, quotas
 from provisioner.iam.document import Statement
+from provisioner.iam.wildcards import shortened
 from provisioner.model import Config, Instance, Role, UserEntry
 from provisioner.resolve import durations, naming
 from provisioner.resolve.instances import admitted
@@ -95,7 +96,11 @@ def _role(
             source_identity=stack.source_identity,
         ),
         policies=naming.policies(
-            pack(made, quotas.limit(instance.account.quotas, "policy_characters")),
+            pack(
+                _compact(made) if stack.compact else made,
+                quotas.limit(instance.account.quotas, "policy_characters"),
+                quotas.limit(instance.account.quotas, "policies_per_role"),
+            ),
             name=fill(kind.policy, scope),
             path=path,
             partition=partition,
@@ -114,6 +119,10 @@ def description(instance: Instance) -> str:
     if instance.stack.description:
         return fill(instance.stack.description.value, instance.scope)
     return f"Updates the stack {instance.stack.name} in {instance.account.name}"
+
+
+def _compact(made: Sequence[Statement]) -> list[Statement]:
+    return [replace(each, actions=shortened(each.actions)) for each in made]
 
 
 def _seconds(text: Text | None, default: str) -> int:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from provisioner.finding import Text
+from provisioner.iam.actions import matching
 from provisioner.iam.catalog import LEVELS, version
 from provisioner.model import Desired, Instance, ResourceEntry, Role
 from provisioner.resolve.levels import granted
@@ -21,7 +22,11 @@ def explanations(desired: Desired, account: str, role: Role) -> list[dict[str, A
     """
     found = [each for each in desired.instances if (each.stack.name, each.account.name) == (role.stack, account)]
     kept = {
-        action.lower() for policy in role.policies for each in policy.document.statements for action in each.actions
+        each.full_name.lower()
+        for policy in role.policies
+        for statement in policy.document.statements
+        for action in statement.actions
+        for each in matching(action)
     }
     return [
         line

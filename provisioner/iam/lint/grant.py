@@ -22,6 +22,7 @@ class Grant:
     effect: Literal["Allow", "Deny"] = "Allow"
     actions: tuple[str, ...]
     resources: tuple[str, ...]
+    """What the statement is about; ``*`` alone for all there is."""
     tests: tuple[Test, ...] = ()
 
 
@@ -32,3 +33,7 @@ class Problem:
     item: str
     message: str
     hint: str
+    test: int | None = None
+    """Which of the grant's tests it is about, counted from 0."""
+    sure: bool = True
+    """Whether it is so for certain: AWS's data leaves some things out."""

@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
 import pytest
 
-from provisioner import pipeline
-from provisioner.checks import smallest
-from provisioner.config import source
-from provisioner.finding import Finding, Level
+from provisioner.finding import Level
 from provisioner.iam.catalog import service
 from provisioner.iam.condition_keys import fits
 from provisioner.iam.guards import compute, detection, identity
 from provisioner.iam.guards.guard import Guard
-from tests.unit.checks.escalation_paths import OTHER_ROLE, OWN_POLICY, OWN_ROLE, ROLES, SERVICE_ROLE, WAYS, Way
-
-ACCOUNT = "333333333333"
-BOUNDARY = f"arn:aws:iam::{ACCOUNT}:policy/ci-boundary"
-DEPLOYER = f"arn:aws:iam::{ACCOUNT}:role/deployer"
-FUNCTIONS = f"arn:aws:lambda:us-east-1:{ACCOUNT}:function:"
-PASSED = {"StringEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}}
+from tests.unit.checks.escalation_paths import OTHER_ROLE, ROLES, SERVICE_ROLE, WAYS, Way
+from tests.unit.checks.guarded import ACCOUNT, BOUNDARY, FUNCTIONS, PASSED, Entries, entry, said
 
 GUARDS: tuple[Guard, ...] = tuple(
     guard
@@ -38,42 +28,6 @@ GUARDS: tuple[Guard, ...] = tuple(
     )
     for guard in guards.listed
 )
-
-Entries = Mapping[str, Mapping[str, Any]]
-
-
-def entry(arns: str | list[str], *allow: str, **further: Any) -> dict[str, Any]:  # noqa: ANN401 - YAML
-    return {"arns": [arns] if isinstance(arns, str) else arns, "allow": list(allow), **further}
-
-
-def findings(
-    entries: Entries,
-    *,
-    stack: Mapping[str, Any] | None = None,
-    account: Mapping[str, Any] | None = None,
-    beside: Mapping[str, Any] | None = None,
-) -> list[Finding]:
-    """Return what the guard rails say about a stack "website" with these entries; "shop" stands beside it."""
-    accounts = {
-        "version": 1,
-        "bastions": {"main": {"id": "111111111111", "users": {"cicd-bot": {"environments": ["production"]}}}},
-        "accounts": {"production": {"id": ACCOUNT, **(account or {})}},
-    }
-    placed = {"accounts": ["production"], "users": ["cicd-bot"]}
-    shop = {**placed, "resources": {"bucket": entry("arn:aws:s3:::shop", "s3:ListBucket")}}
-    stacks = {
-        "version": 1,
-        "stacks": {"website": {**placed, "resources": dict(entries), **(stack or {})}, "shop": shop, **(beside or {})},
-    }
-    outcome = pipeline.judge(
-        source.parse(json.dumps(accounts).encode(), source.ACCOUNTS),
-        source.parse(json.dumps(stacks, indent=0).encode(), source.STACKS),
-    )
-    return [finding for finding in outcome.findings if finding.rule.startswith("guard-")]
-
-
-def said(entries: Entries, **further: Any) -> list[tuple[str, Level]]:  # noqa: ANN401 - as findings
-    return [(finding.rule, finding.level) for finding in findings(entries, **further)]
 
 
 def opened(way: Way) -> dict[str, Any]:
@@ -106,6 +60,22 @@ def test_guarded_action_exists_and_acts_on_what_its_guard_says(guard: Guard) -> 
 @pytest.mark.parametrize("guard", GUARDS, ids=lambda guard: guard.action)
 def test_guarded_action_on_everything_is_an_error_or_warning(guard: Guard) -> None:
     assert said({"all": entry("*", guard.action)}) != []
+
+
+def rules_of(ways: Iterable[Way]) -> set[str]:
+    return {way.rule for way in ways}
+
+
+def test_every_guard_rail_stands_against_a_known_way() -> None:
+    assert rules_of(WAYS) == {
+        "guard-assume-role",
+        "guard-boundary",
+        "guard-logging",
+        "guard-own-role",
+        "guard-pass-role",
+        "guard-principals",
+        "guard-takeover",
+    }
 
 
 # --- Near misses ------------------------------------------------------------------------------------------------------
@@ -193,221 +163,3 @@ def test_a_broken_boundary_silences_the_rule_that_needs_it() -> None:
 
 def test_a_placeholder_without_a_value_silences_what_would_be_said_of_its_arn() -> None:
     assert said({"task": entry(f"arn:aws:iam::{ACCOUNT}:role/${{var.nmae}}", "iam:PassRole", when=PASSED)}) == []
-
-
-# --- Levels -----------------------------------------------------------------------------------------------------------
-
-PASSES: dict[str, tuple[str, dict[str, Any] | None, list[Level]]] = {
-    "everything": ("*", PASSED, [Level.ERROR]),
-    "every role": (ROLES, PASSED, [Level.ERROR]),
-    "every role, written with a wildcard account": ("arn:aws:iam::*:role/*", PASSED, [Level.ERROR]),
-    "every role, with less": ("arn:aws:iam::3*", PASSED, [Level.ERROR]),
-    "a name that only ends in something fixed": (f"arn:aws:iam::{ACCOUNT}:role/*-task", PASSED, [Level.ERROR]),
-    "a policy variable": (f"arn:aws:iam::{ACCOUNT}:role/${{aws:PrincipalTag/role}}", PASSED, [Level.ERROR]),
-    "below a path, to any service": (f"arn:aws:iam::{ACCOUNT}:role/service/*", None, [Level.ERROR]),
-    "below a path": (f"arn:aws:iam::{ACCOUNT}:role/service/*", PASSED, [Level.WARNING]),
-    "behind a prefix": (f"arn:aws:iam::{ACCOUNT}:role/website-*", PASSED, [Level.WARNING]),
-    "an exact role, to any service": (SERVICE_ROLE, None, [Level.WARNING]),
-    "an exact role, to every service by a wildcard": (
-        SERVICE_ROLE,
-        {"StringLike": {"iam:PassedToService": "*"}},
-        [Level.WARNING],
-    ),
-    "an exact role, if a service is named at all": (
-        SERVICE_ROLE,
-        {"StringEqualsIfExists": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-        [Level.WARNING],
-    ),
-    "an exact role, to all services but one": (
-        SERVICE_ROLE,
-        {"StringNotEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
-        [Level.WARNING],
-    ),
-    "an exact role": (SERVICE_ROLE, PASSED, []),
-}
-
-
-@pytest.mark.parametrize(("arn", "when", "levels"), PASSES.values(), ids=PASSES.keys())
-def test_passing_roles_is_as_bad_as_what_can_be_passed(
-    arn: str, when: dict[str, Any] | None, levels: list[Level]
-) -> None:
-    entries = {"task": entry(arn, "iam:PassRole", **({"when": when} if when else {}))}
-
-    assert said(entries) == [("guard-pass-role", level) for level in levels]
-
-
-def test_passing_the_role_that_deployments_assume_is_an_error_however_exact() -> None:
-    entries = {"task": entry(DEPLOYER, "iam:PassRole", when=PASSED)}
-
-    assert said(entries, account={"credentials": {"role": DEPLOYER}}) == [("guard-pass-role", Level.ERROR)]
-
-
-def test_changing_the_role_that_deployments_assume_is_an_error() -> None:
-    entries = {"task": entry(DEPLOYER, "iam:DetachRolePolicy")}
-    [finding] = findings(entries, account={"credentials": {"role": DEPLOYER}})
-
-    assert "off the role that deployments assume" in finding.message
-
-
-def test_tags_of_the_role_that_deployments_assume_are_not_known_so_a_condition_on_them_does_not_help() -> None:
-    when = {"StringEquals": {"aws:ResourceTag/team": "web"}}
-    entries = {"task": entry(DEPLOYER, "iam:DetachRolePolicy", when=when)}
-
-    assert said(entries, account={"credentials": {"role": DEPLOYER}}) == [("guard-own-role", Level.ERROR)]
-
-
-def test_every_stack_that_reaches_another_role_is_reported() -> None:
-    entries = {"roles": entry(OTHER_ROLE, "iam:DetachRolePolicy")}
-    placed = {"accounts": ["production"], "users": ["cicd-bot"], "resources": entries}
-    found = findings(entries, beside={"blog": placed, "wiki": placed})
-
-    assert [(each.rule, each.level) for each in found] == [("guard-own-role", Level.ERROR)] * 3
-    assert all('off the updater role of "shop"' in each.message for each in found)
-
-
-def test_changing_a_boundary_policy_is_an_error() -> None:
-    entries = {"policy": entry(BOUNDARY, "iam:CreatePolicyVersion")}
-    [finding] = findings(entries, account={"permissions_boundary": BOUNDARY})
-
-    assert finding.rule == "guard-own-role"
-    assert "every role with that boundary" in finding.message
-
-
-def test_changing_a_users_grant_is_an_error_where_the_bastion_is_a_target_too() -> None:
-    entries = {"policy": entry("arn:aws:iam::111111111111:policy/*", "iam:CreatePolicyVersion")}
-    found = findings(entries, account={"id": "111111111111", "permissions_boundary": None})
-
-    assert [(each.rule, each.level) for each in found if each.rule == "guard-own-role"] == [
-        ("guard-own-role", Level.ERROR)
-    ]
-
-
-def test_a_condition_that_the_updater_role_meets_does_not_help() -> None:
-    when = {"StringEquals": {"aws:ResourceTag/team": "web", "iam:ResourceTag/team": "web"}}
-    entries = {"roles": entry(ROLES, "iam:DetachRolePolicy", when=when)}
-
-    assert said(entries, stack={"tags": {"team": "web"}}) == [("guard-own-role", Level.ERROR)]
-
-
-def test_a_condition_of_which_nothing_is_known_does_not_help() -> None:
-    entries = {"roles": entry(ROLES, "iam:DetachRolePolicy", when={"Bool": {"aws:MultiFactorAuthPresent": "true"}})}
-
-    assert said(entries) == [("guard-own-role", Level.ERROR)]
-
-
-@pytest.mark.parametrize(
-    ("policy", "expected"),
-    [
-        (f"arn:aws:iam::{ACCOUNT}:policy/service/website", []),
-        ("arn:aws:iam::aws:policy/AdministratorAccess", [("guard-own-role", Level.ERROR)]),
-        ("arn:aws:iam::aws:policy/*", [("guard-own-role", Level.ERROR)]),
-    ],
-)
-def test_attaching_to_itself_is_fine_only_for_named_policies_that_do_not_allow_everything(
-    policy: str, expected: list[tuple[str, Level]]
-) -> None:
-    entries = {"roles": entry(OWN_ROLE, "iam:AttachRolePolicy", when={"ArnLike": {"iam:PolicyARN": policy}})}
-
-    assert said(entries) == expected
-
-
-def test_a_denial_with_a_condition_does_not_help() -> None:
-    never = {
-        "arns": [OWN_ROLE],
-        "deny": ["iam:PutRolePolicy"],
-        "when": {"StringEquals": {"aws:RequestedRegion": "us-east-1"}},
-    }
-
-    assert ("guard-own-role", Level.ERROR) in said({"roles": entry(OWN_ROLE, "iam:PutRolePolicy"), "never": never})
-
-
-def test_a_denial_on_one_of_many_does_not_help_the_others() -> None:
-    never = {"arns": [OWN_ROLE], "deny": ["iam:*"]}
-    [finding] = findings({"roles": entry(ROLES, "iam:DetachRolePolicy"), "never": never})
-
-    assert 'off the updater role of "shop"' in finding.message
-
-
-def test_changing_other_roles_is_a_warning_where_iam_knows_no_condition_for_it() -> None:
-    assert said({"task": entry(SERVICE_ROLE, "iam:UpdateAssumeRolePolicy")}) == [("guard-boundary", Level.WARNING)]
-    assert said({"task": entry(SERVICE_ROLE, "iam:PutRolePolicy")}) == [("guard-boundary", Level.ERROR)]
-
-
-@pytest.mark.parametrize(
-    "pattern", ["*", "arn:aws:lambda:*", f"{FUNCTIONS}*", "arn:aws:lambda:*:*:function:*", f"{FUNCTIONS}?*"]
-)
-def test_taking_over_every_function_is_an_error_however_it_is_written(pattern: str) -> None:
-    assert said({"code": entry(pattern, "lambda:UpdateFunctionCode")}) == [("guard-takeover", Level.ERROR)]
-
-
-# --- Words and places -------------------------------------------------------------------------------------------------
-
-
-def test_finding_stands_at_the_item_and_names_the_way_in_one_sentence() -> None:
-    [finding] = findings(
-        {"policies": entry(OWN_POLICY, "iam:GetPolicy", "iam:CreatePolicyVersion")},
-        account={"permissions_boundary": BOUNDARY},
-    )
-
-    assert finding.message == (
-        'the role of the stack "website": with iam:CreatePolicyVersion on '
-        f'"{OWN_POLICY}" it can give itself any permission, with a new version of that policy'
-    )
-    assert finding.hint == (
-        "name the roles and policies that are the stack's own, below a path of theirs, or deny it on "
-        f"arn:aws:iam::{ACCOUNT}:policy/stack-updaters/*"
-    )
-
-
-def test_one_item_that_opens_several_ways_is_reported_once_with_the_others_beside_the_first() -> None:
-    [finding] = findings({"all": entry("*", "cloudtrail:*")})
-
-    assert finding.message == (
-        'the role of the stack "website": with cloudtrail:StopLogging on "*" it can stop a trail; '
-        "the same item allows cloudtrail:DeleteTrail, cloudtrail:UpdateTrail, cloudtrail:PutEventSelectors and 3 more"
-    )
-
-
-def test_every_item_that_opens_a_way_is_reported() -> None:
-    found = findings({"roles": entry(OWN_ROLE, "iam:Put*", "iam:PutRolePolicy")})
-
-    assert len({finding.at for finding in found if finding.rule == "guard-own-role"}) == 2
-
-
-def test_access_level_that_opens_a_way_is_reported_at_the_level() -> None:
-    found = findings({"task": entry(SERVICE_ROLE, "list", "permissions")}, stack={"description": "levels"})
-
-    assert [(each.rule, each.level) for each in found] == [
-        ("guard-boundary", Level.ERROR),
-        ("guard-boundary", Level.WARNING),
-    ]
-    assert len({each.at for each in found}) == 1
-
-
-def test_a_stack_in_two_accounts_is_reported_once(tmp_path: Path) -> None:
-    (tmp_path / "accounts.yaml").write_text(
-        smallest.ACCOUNTS.replace("production]", "production, staging]") + "  staging: {id: 222222222222}\n"
-    )
-    stacks = smallest.STACKS.replace("[production]", "[production, staging]")
-    (tmp_path / "stacks.yaml").write_text(
-        stacks.replace("s3:ListBucket", "sts:*").replace("arn:aws:s3:::www.example.com", "*")
-    )
-    found = [each for each in pipeline.run(tmp_path).findings if each.rule == "guard-assume-role"]
-
-    assert [str(each.at) for each in found] == ["stacks.yaml:7:38"]
-
-
-def rules_of(ways: Iterable[Way]) -> set[str]:
-    return {way.rule for way in ways}
-
-
-def test_every_guard_rail_stands_against_a_known_way() -> None:
-    assert rules_of(WAYS) == {
-        "guard-assume-role",
-        "guard-boundary",
-        "guard-logging",
-        "guard-own-role",
-        "guard-pass-role",
-        "guard-principals",
-        "guard-takeover",
-    }

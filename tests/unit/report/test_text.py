@@ -68,7 +68,8 @@ def test_no_control_character_reaches_the_terminal() -> None:
 
 def test_blank_line_is_not_shown() -> None:
     assert printed("") == (
-        "1:1 wrong-type error: the file is empty; a mapping of version, defaults, naming and stacks is wanted\n"
+        "1:1 wrong-type error: the file is empty; "
+        "a mapping of version, defaults, naming, templates, suppress and stacks is wanted\n"
         "      = begin with: version: 1\n"
         "2 errors, no warnings\n"
     )

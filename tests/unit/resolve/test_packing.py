@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from benchmarks import roles
 from provisioner.iam.document import Statement
 from provisioner.resolve.packing import pack
 from provisioner.resolve.pieces import EMPTY
@@ -44,3 +45,50 @@ def test_what_cannot_be_split_stays_larger() -> None:
     (document,) = pack([statement("Content", ("r" * LIMIT,))], LIMIT)
 
     assert document.size() > LIMIT
+
+
+def test_statements_that_can_be_joined_are() -> None:
+    (document,) = pack([statement("B", ("arn:aws:s3:::2",)), statement("A", ("arn:aws:s3:::1",))], LIMIT)
+
+    assert document.statements == (statement("A", ("arn:aws:s3:::1", "arn:aws:s3:::2")),)
+
+
+def different(lengths: list[int]) -> list[Statement]:
+    """Return statements that cannot be joined, of so many characters with the comma behind each."""
+    bare = pack([statement("S00", ("",), ("s3:00",))], LIMIT)[0].size() - EMPTY + 1
+    return [
+        statement(f"S{index:02d}", (chr(97 + index) * (length - bare),), (f"s3:{index:02d}",))
+        for index, length in enumerate(lengths)
+    ]
+
+
+def test_a_packing_that_fills_every_policy_to_its_last_character_is_found_by_search() -> None:
+    room = 1000
+    lengths = [500, 300, 200, 400, 350, 250, 600, 280, 120]
+
+    documents = pack(different(lengths), room + EMPTY - 1)
+
+    assert [document.size() for document in documents] == [room + EMPTY - 1] * 3
+
+
+def test_a_statement_is_cut_where_that_saves_a_policy() -> None:
+    arns = tuple(f"arn:aws:s3:::{letter * 80}" for letter in "abcdefghi")
+    three = [
+        statement("A", arns[:3], ("s3:a",)),
+        statement("B", arns[3:6], ("s3:b",)),
+        statement("C", arns[6:], ("s3:c",)),
+    ]
+    whole = [pack([each], LIMIT)[0].size() for each in three]
+
+    assert max(whole) < 400
+    assert len(pack(three, 640)) == 2
+
+
+def test_space_to_grow_is_given_up_where_there_would_be_too_many_policies() -> None:
+    found = [roles.role(roles.seeded(seed), 5 * LIMIT - 900) for seed in range(30)]
+    counts = [
+        (len(pack(role, LIMIT)), len(pack(role, LIMIT, most=5)), len(pack(role, LIMIT, most=6))) for role in found
+    ]
+
+    assert counts.count((6, 5, 6)) > counts.count((6, 6, 6))
+    assert {most_six for _, _, most_six in counts} <= {5, 6}

@@ -1,0 +1,1 @@
+"""Plain policy documents, judged alone: identity policies, and trust policies."""

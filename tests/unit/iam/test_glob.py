@@ -1,0 +1,74 @@
+"""Patterns as sets of texts, against every text of a small alphabet."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from provisioner.iam.glob import Token, head, holds, meet, patterns_meet, tokens
+
+ALPHABET = "abz"
+"""``z`` stands in no pattern: the texts that only wildcards match need such a character."""
+
+TEXTS = tuple("".join(text) for length in range(6) for text in itertools.product(ALPHABET, repeat=length))
+patterns = st.text("ab*?", max_size=5)
+
+
+@functools.cache
+def language(pattern: str) -> frozenset[str]:
+    """Return the texts that match, by a regular expression, which shares nothing with the product's ways."""
+    expression = re.compile(pattern.replace("*", ".*").replace("?", "."))
+    return frozenset(text for text in TEXTS if expression.fullmatch(text))
+
+
+@given(patterns, patterns)
+@settings(max_examples=800)
+def test_two_patterns_meet_exactly_if_a_text_matches_both(left: str, right: str) -> None:
+    # Two patterns of at most five places that meet share a text of at most ten; five do, where at most one has a star.
+    common = not language(left).isdisjoint(language(right))
+    found = patterns_meet(left, right)
+    assert found or not common
+    if len(left.replace("*", "")) + len(right.replace("*", "")) <= 5:
+        assert common == found
+    assert found == meet(tokens(right), tokens(left))
+
+
+@given(patterns, patterns)
+@settings(max_examples=800)
+def test_a_pattern_holds_another_exactly_if_it_matches_all_its_texts(outer: str, inner: str) -> None:
+    all_of_them = language(inner) <= language(outer)
+    found = holds(outer, inner)
+    assert all_of_them or not found
+    if len(outer) <= 4 and len(inner) <= 3:
+        assert all_of_them == found
+
+
+@given(patterns, patterns, patterns)
+def test_holding_is_an_order(one: str, two: str, three: str) -> None:
+    assert holds(one, one)
+    assert holds("*", one)
+    assert not (holds(one, two) and holds(two, three)) or holds(one, three)
+
+
+def test_a_policy_variable_meets_anything_and_other_braces_are_characters() -> None:
+    assert patterns_meet("home/${aws:userid}/x", "home/abc/x")
+    assert not patterns_meet("home/${aws:userid}/x", "home/abc/y")
+    assert patterns_meet("{a}", "{a}")
+    assert not patterns_meet("{a}", "b")
+
+
+def test_a_place_with_exceptions_is_met_by_everything_else() -> None:
+    name = (Token(but="/"), Token(but="/", many=True))
+    assert meet(tokens("bucket"), name)
+    assert not meet(tokens("bucket/key"), name)
+    assert not meet(tokens(""), name)
+    assert meet(tokens("*"), name)
+    assert meet((Token(but="a"),), (Token(but="b"),))
+
+
+def test_the_head_of_a_pattern_ends_at_its_first_wildcard_or_variable() -> None:
+    assert [head(each) for each in ("abc", "a*c", "?", "ab${aws:userid}c")] == ["abc", "a", "", "ab"]
