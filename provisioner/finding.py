@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -74,3 +75,18 @@ class Rule:
     def finding(self, at: Position, message: str, hint: str, *, level: Level | None = None) -> Finding:
         """Return this rule's finding at a place; ``level`` only where the rule's page names a second one."""
         return Finding(rule=self.id, level=level or self.level, message=message, hint=hint, at=at)
+
+
+def nearest(name: str, known: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """Return the known name that a name is most like, ignoring case; None where it is like none (difflib's ratio)."""
+    import difflib  # noqa: PLC0415 - a configuration without mistakes does not need it
+
+    candidates = {each.lower(): each for each in sorted(known)}
+    near = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=cutoff)
+    return candidates[near[0]] if near else None
+
+
+def did_you_mean(name: str, known: Iterable[str], otherwise: str, *, cutoff: float = 0.6) -> str:
+    """Return the hint ``did you mean "..."?`` for the nearest known name, or another hint where none is near."""
+    near = nearest(name, known, cutoff=cutoff)
+    return f'did you mean "{near}"?' if near else otherwise

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from provisioner.checks.nearest import did_you_mean
 from provisioner.checks.walk import once
-from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
 from provisioner.iam.operators import NAMES
 from provisioner.model import Desired
 

@@ -1,16 +1,8 @@
-"""Suggestions for what may have been meant."""
+"""Names as a message lists them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-from provisioner.config.structure import nearest
-
-
-def did_you_mean(name: str, known: Iterable[str], otherwise: str) -> str:
-    """Return ``did you mean "..."?`` for the nearest known name, or another hint where none is near."""
-    near = nearest(name, known)
-    return f'did you mean "{near}"?' if near else otherwise
 
 
 def listed(names: Iterable[str]) -> str:

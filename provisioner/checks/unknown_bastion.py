@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.nearest import did_you_mean, listed
-from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.checks.nearest import listed
+from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
 from provisioner.model import Desired
 
 RULE = Rule(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from provisioner.checks.nearest import did_you_mean, listed
+from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost, settings
-from provisioner.finding import Example, Finding, Level, Position, Rule, Text
+from provisioner.finding import Example, Finding, Level, Position, Rule, Text, did_you_mean
 from provisioner.model import Config, Desired
 from provisioner.resolve.instances import texts
 from provisioner.resolve.placeholders import ours

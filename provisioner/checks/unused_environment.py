@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from provisioner.checks.nearest import did_you_mean, listed
+from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost, users
-from provisioner.finding import Example, Finding, Level, Rule
+from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
 from provisioner.model import AccountEntry, Desired
 
 RULE = Rule(

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.checks.walk import lost, settings, users
-from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Desired, StackEntry
+from provisioner.finding import Example, Finding, Level, Rule, Text, nearest
+from provisioner.model import BastionEntry, Desired, StackEntry
 from provisioner.resolve.instances import bastion_of
 
 RULE = Rule(
@@ -26,7 +26,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     if not config.stacks_known or lost(config.broken, "stacks"):
         return
     used = {
-        (instance.bastion.name, text.value)
+        (instance.bastion.name, _meant(text.value, instance.bastion))
         for instance in desired.instances
         if instance.bastion
         for text in instance.named_users
@@ -38,6 +38,11 @@ def check(desired: Desired) -> Iterator[Finding]:
             yield RULE.finding(user.at, message, "remove the user, or set environments: []")
 
 
+def _meant(name: str, bastion: BastionEntry) -> str | None:
+    """Return the user that a stack names, or seems to mean: another rule tells of the misspelling."""
+    return name if name in bastion.users else nearest(name, bastion.users)
+
+
 def _unplaced(desired: Desired, stack: StackEntry) -> bool:
     """Tell whether an account of a stack, or its bastion, is not known: then its users may be any bastion's."""
     config = desired.config
@@ -46,5 +51,6 @@ def _unplaced(desired: Desired, stack: StackEntry) -> bool:
 
 
 def _named(stack: StackEntry) -> Iterator[Text]:
+    yield from stack.preview_users or ()
     for each in settings(stack):
         yield from each.users or ()

@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from provisioner import pipeline
-from provisioner.checks.nearest import did_you_mean, listed
+from provisioner.checks.nearest import listed
 from provisioner.commands import output
+from provisioner.finding import did_you_mean
 from provisioner.model import Desired
 from provisioner.report.structured import canonical
 from provisioner.views.pairs import github_matrix, pairs

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from provisioner.checks.nearest import did_you_mean
 from provisioner.checks.table import RULES
 from provisioner.commands import output
-from provisioner.finding import Example, Level, Rule
+from provisioner.finding import Example, Level, Rule, did_you_mean
 from provisioner.lint import rules as lint_rules
 from provisioner.report.structured import canonical
 

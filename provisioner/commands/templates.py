@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from provisioner.checks.nearest import did_you_mean
 from provisioner.commands import output
 from provisioner.config import our_templates
 from provisioner.config.node import Node
 from provisioner.config.template import LIST, Parameter, Template
+from provisioner.finding import did_you_mean
 from provisioner.report.structured import canonical
 
 USED_AS = "NAME"

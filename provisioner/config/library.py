@@ -9,7 +9,7 @@ from provisioner.config import our_templates, rules, schema, structure
 from provisioner.config.node import Node
 from provisioner.config.source import Source
 from provisioner.config.template import Template, mistakes, read
-from provisioner.finding import Finding
+from provisioner.finding import Finding, nearest
 
 KEY = "templates"
 
@@ -74,4 +74,4 @@ def _said(name: str, node: Node, collection: Node, own: Mapping[str, Template | 
 def _misspelt(stacks: Node | None) -> bool:
     """Tell whether a key of stacks.yaml looks like ``templates``: another finding says so."""
     keys = stacks.value if stacks and isinstance(stacks.value, dict) else ()
-    return any(key not in schema.STACKS_FILE and structure.nearest(key, (KEY,)) for key in keys)
+    return any(key not in schema.STACKS_FILE and nearest(key, (KEY,)) for key in keys)

@@ -14,7 +14,7 @@ from cerberus.schema import DefinitionSchema
 from provisioner.config import rules, wording
 from provisioner.config.node import Node, Number
 from provisioner.config.schema import TEXT, Schema
-from provisioner.finding import Finding, Position
+from provisioner.finding import Finding, Position, did_you_mean, nearest
 
 OUT_OF_RANGE = codes.ErrorDefinition(0x1001, "between")
 NUMBER = cerberus.TypeDefinition("number", (Number,), ())
@@ -193,7 +193,7 @@ def _finding(mistake: Mistake) -> Finding:
 def _unknown_key(mistake: Mistake) -> Finding:
     known = _known_keys(mistake.schema, mistake.path[:-1])
     message = f'"{mistake.name}" is not a key of {mistake.owner}; its keys are {wording.series(known)}'
-    hint = did_you_mean(mistake.name, known) or "remove it, or correct its spelling"
+    hint = did_you_mean(mistake.name, known, "remove it, or correct its spelling")
     return rules.UNKNOWN_KEY.finding(mistake.key_at, message, hint)
 
 
@@ -217,7 +217,7 @@ def _empty_value(mistake: Mistake) -> Finding:
 def _wrong_value(mistake: Mistake) -> Finding:
     allowed = [str(value) for value in mistake.error.constraint]
     message = f"{mistake.what} is {mistake.shown}; it must be {wording.series(allowed, last='or')}"
-    hint = did_you_mean(str(mistake.node.value), allowed) or f"write {wording.series(allowed, last='or')}"
+    hint = did_you_mean(str(mistake.node.value), allowed, f"write {wording.series(allowed, last='or')}")
     return rules.WRONG_VALUE.finding(mistake.node.at, message, hint)
 
 
@@ -284,18 +284,3 @@ def _branch(rule: Any, kind: str) -> Any:  # noqa: ANN401 - Cerberus rules
 
 def _names(constraint: Any) -> list[str]:  # noqa: ANN401 - one name, or several
     return [f'"{name}"' for name in ([constraint] if isinstance(constraint, str) else constraint)]
-
-
-def nearest(name: str, known: Iterable[str]) -> str | None:
-    """Return the known name that a name is most like, or None where it is like none."""
-    candidates = {each.lower(): each for each in sorted(known)}
-    import difflib  # noqa: PLC0415 - a configuration without mistakes does not need it
-
-    near = difflib.get_close_matches(name.lower(), candidates, n=1, cutoff=0.6)
-    return candidates[near[0]] if near else None
-
-
-def did_you_mean(name: str, known: Iterable[str]) -> str | None:
-    """Return ``did you mean "..."?`` for the nearest known name, or None where none is near."""
-    near = nearest(name, known)
-    return None if near is None else f'did you mean "{near}"?'

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from provisioner.config import rules, wording
 from provisioner.config.node import Node
-from provisioner.config.structure import did_you_mean
-from provisioner.finding import Finding
+from provisioner.finding import Finding, did_you_mean
 
 TEXT, LIST = "text", "list"
 NOTHING = Node(file="", line=1, column=1, value={})
@@ -109,7 +108,7 @@ def mistakes(name: str, node: Node) -> Iterator[Finding]:
                 if unknown not in template.parameters:
                     message = f'the template "{name}" has no parameter "{unknown}"'
                     known = f"its parameters are {wording.series(template.parameters)}"
-                    hint = did_you_mean(unknown, template.parameters) or known
+                    hint = did_you_mean(unknown, template.parameters, known)
                     yield rules.UNKNOWN_PARAMETER.finding(text.at, message, hint)
 
 

@@ -11,7 +11,7 @@ from provisioner.config import rules, schema, structure, wording
 from provisioner.config.limits import MAX_NODES
 from provisioner.config.node import Node, Scalar
 from provisioner.config.template import LIST, PLACEHOLDER, Parameter, Template, named_in, texts, wrong_kind
-from provisioner.finding import Finding, Position
+from provisioner.finding import Finding, Position, did_you_mean, nearest
 from provisioner.iam.match import action_matches
 
 OWN_KEYS = ("use", "when", "except")
@@ -85,14 +85,14 @@ def _unknown(key: str, entry: Node, template: Template) -> Iterator[Finding]:
         f'"{key}" is no parameter of the template "{template.name}"; its parameters are'
         f" {wording.series(template.parameters)}"
     )
-    hint = structure.did_you_mean(key, (*template.parameters, *SHAPE)) or "remove it, or correct its spelling"
+    hint = did_you_mean(key, (*template.parameters, *SHAPE), "remove it, or correct its spelling")
     yield rules.UNKNOWN_PARAMETER.finding(entry.key_at(key), message, hint)
 
 
 def _is_misspelt(parameter: str, given: Mapping[str, Node], template: Template) -> bool:
     """Tell whether a parameter is given under a name that is nearly its own: another finding says so."""
     unknown = (key for key in given if key not in template.parameters)
-    return any(structure.nearest(key, template.parameters) == parameter for key in unknown)
+    return any(nearest(key, template.parameters) == parameter for key in unknown)
 
 
 def _of_parameter(parameter: Parameter, value: Node, name: str) -> Iterator[Finding]:

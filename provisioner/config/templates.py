@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from provisioner.config import rules, structure, template_use
+from provisioner.config import rules, template_use
 from provisioner.config.library import KEY, Library, library
 from provisioner.config.limits import MAX_NODES
 from provisioner.config.node import Node
 from provisioner.config.source import Source
 from provisioner.config.template import Template
 from provisioner.config.template_use import Budget, Maker, TooLargeError
-from provisioner.finding import Finding, Position
+from provisioner.finding import Finding, Position, did_you_mean
 
 NEEDED = ("arns", "allow")
 """Keys that an entry has in place of what could not be made."""
@@ -116,7 +116,7 @@ class _Expansion:
         known = self.known.names()
         if name not in known and self.known.complete:
             message = f'there is no template "{name}"'
-            hint = structure.did_you_mean(name, known) or "`provisioner templates` lists those of the program"
+            hint = did_you_mean(name, known, "`provisioner templates` lists those of the program")
             self.findings.append(rules.UNKNOWN_TEMPLATE.finding(use.at, message, hint))
         return self.known.find(name)
 

@@ -13,8 +13,7 @@ from datetime import UTC, date, datetime
 
 from provisioner.config import rules
 from provisioner.config.source import ACCOUNTS
-from provisioner.config.structure import did_you_mean
-from provisioner.finding import Finding, Level, Position, Rule, Text
+from provisioner.finding import Finding, Level, Position, Rule, Text, did_you_mean
 from provisioner.iam.catalog import version
 from provisioner.model import Config, Suppression
 
@@ -99,7 +98,7 @@ def _wrong_levels(config: Config, known: Mapping[str, Rule]) -> Iterator[Finding
 
 
 def _unknown(rule: Text, known: Mapping[str, Rule]) -> Finding:
-    hint = did_you_mean(rule.value, known) or "`provisioner rules` lists them"
+    hint = did_you_mean(rule.value, known, "`provisioner rules` lists them")
     return rules.UNKNOWN_RULE.finding(rule.at, f'there is no rule "{rule.value}"', hint)
 
 

@@ -7,13 +7,6 @@ from provisioner.emulator.kind import tag_list
 from provisioner.model import Account, Desired, User
 
 
-def accounts_of(desired: Desired) -> tuple[Account, ...]:
-    """Return every account of the configuration once, bastions first."""
-    bastions = [bastion.account for bastion in desired.bastions] + [pair.bastion for pair in desired.pairs]
-    accounts = {account.id: account for account in (*bastions, *(pair.account for pair in desired.pairs))}
-    return tuple(accounts.values())
-
-
 def profiles_of(desired: Desired) -> dict[str, Account]:
     """Return the account that each profile of the configuration leads to; the first one where several name it."""
     profiles: dict[str, Account] = {}

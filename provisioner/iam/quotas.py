@@ -16,31 +16,23 @@ CREATE_ROLE_PAGE = "https://docs.aws.amazon.com/IAM/latest/APIReference/API_Crea
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quota:
-    """A quota: its default, the most that AWS raises it to, what it counts, and the page that says so.
-
-    ``fills`` tells that it fills up as a configuration grows: then a warning comes before its end.
-    """
+    """A quota: its default, the most that AWS raises it to, what it counts, and the page that says so."""
 
     default: int
     maximum: int
     counts: str
     source: str = PAGE
-    fills: bool = False
 
 
 QUOTAS = {
-    "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role", fills=True),
-    "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user", fills=True),
+    "policies_per_role": Quota(default=10, maximum=25, counts="managed policies attached to one role"),
+    "policies_per_user": Quota(default=10, maximum=20, counts="managed policies attached to one user"),
     "policy_characters": Quota(
         default=6144, maximum=6144, counts="characters of a managed policy, white space left out"
     ),
-    "trust_policy_characters": Quota(
-        default=2048, maximum=8192, counts="characters of a role's trust policy", fills=True
-    ),
-    "roles": Quota(default=1000, maximum=10000, counts="roles of the account", fills=True),
-    "customer_policies": Quota(
-        default=1500, maximum=10000, counts="customer managed policies of the account", fills=True
-    ),
+    "trust_policy_characters": Quota(default=2048, maximum=8192, counts="characters of a role's trust policy"),
+    "roles": Quota(default=1000, maximum=10000, counts="roles of the account"),
+    "customer_policies": Quota(default=1500, maximum=10000, counts="customer managed policies of the account"),
     "groups_per_user": Quota(default=10, maximum=10, counts="groups that a user may be in"),
 }
 """Quotas that an account may set: those that AWS raises, and some that may be lowered as a rule of one's own.
@@ -80,9 +72,9 @@ def _fixed(most: int, counts: str, source: str = PAGE) -> Quota:
 
 
 FIXED = {
-    "users": Quota(default=5000, maximum=5000, counts="users of the account", fills=True),
-    "tags_per_role": Quota(default=TAGS, maximum=TAGS, counts="tags of one role", fills=True),
-    "tags_per_user": Quota(default=TAGS, maximum=TAGS, counts="tags of one user", fills=True),
+    "users": Quota(default=5000, maximum=5000, counts="users of the account"),
+    "tags_per_role": Quota(default=TAGS, maximum=TAGS, counts="tags of one role"),
+    "tags_per_user": Quota(default=TAGS, maximum=TAGS, counts="tags of one user"),
     "tag_key_characters": _fixed(TAG_KEY_LENGTH, "characters of a tag's key"),
     "tag_value_characters": _fixed(TAG_VALUE_LENGTH, "characters of a tag's value"),
     "role_name_characters": _fixed(ROLE_NAME_LENGTH, "characters of a role's name"),

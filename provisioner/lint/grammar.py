@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from provisioner.checks import sid_clash
-from provisioner.config.structure import did_you_mean
 from provisioner.config.wording import kind, series
+from provisioner.finding import did_you_mean
 from provisioner.lint.parts import is_trust, statements
 from provisioner.lint.places import Path
 from provisioner.lint.read import Mistake
@@ -56,7 +56,7 @@ def _wrong(path: Path, message: str, hint: str, *, at_key: bool = False) -> Mist
 def _unknown_keys(path: Path, body: Mapping[str, Any], known: tuple[str, ...], what: str) -> Iterator[Mistake]:
     for key in body:
         if key not in known:
-            hint = did_you_mean(key, known) or "remove it"
+            hint = did_you_mean(key, known, "remove it")
             yield _wrong((*path, key), f'"{key}" is no element of {what}', hint, at_key=True)
 
 
@@ -64,9 +64,7 @@ def _of_statement(path: Path, body: Mapping[str, Any], *, trust: bool) -> Iterat
     yield from _unknown_keys(path, body, STATEMENT_KEYS, "a statement")
     if body.get("Effect") not in EFFECTS:
         at, said = ((*path, "Effect"), kind(body["Effect"])) if "Effect" in body else (path, "missing")
-        yield _wrong(
-            at, f"the Effect is {said}", did_you_mean(str(body.get("Effect")), EFFECTS) or "write Allow or Deny"
-        )
+        yield _wrong(at, f"the Effect is {said}", did_you_mean(str(body.get("Effect")), EFFECTS, "write Allow or Deny"))
     yield from _one_of(path, body, "Action", "NotAction")
     yield from _texts(path, body, "Action", "NotAction", "Resource", "NotResource")
     if trust:

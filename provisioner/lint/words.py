@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from provisioner.checks import action_format, arn_format, condition_operator, document_characters, for_all_values
-from provisioner.config.structure import did_you_mean
-from provisioner.finding import Level
+from provisioner.finding import Level, did_you_mean
 from provisioner.iam.actions import EVERY_ACTION, is_pattern
 from provisioner.iam.arn import parse
 from provisioner.iam.lint.conditions import FAMILY
@@ -57,7 +56,7 @@ def _operators(part: Part) -> Iterator[Mistake]:
     for test, path in part.tests:
         at = path[:-1]
         if not FAMILY.fullmatch(test.operator):
-            hint = did_you_mean(QUALIFIER.sub("", test.operator), NAMES) or "see AWS's list of condition operators"
+            hint = did_you_mean(QUALIFIER.sub("", test.operator), NAMES, "see AWS's list of condition operators")
             message = f'"{test.operator}" is not a condition operator'
             yield Mistake(rule=condition_operator.RULE, path=at, message=message, hint=hint, at_key=True)
         elif part.effect == "Allow" and test.operator.startswith("ForAllValues:") and test.key.lower() not in asked:

@@ -74,7 +74,6 @@ def _role(
     partition = config.partition
     name, path = fill(kind.role, scope), fill(config.naming.path.value, scope)
     external_id = fill(kind.external_id, scope)
-    users = sorted(arn.iam(partition, bastion_id, "user", user.path.value, user.name) for user in kind.users)
     return Role(
         stack=stack.name,
         kind=kind.name,
@@ -89,7 +88,7 @@ def _role(
         tags=merged(config.default_tags, instance.account.tags, stack.tags),
         trust_policy=trust_policy(
             bastion_root=f"arn:{partition}:iam::{bastion_id}:root",
-            users=users,
+            users=sorted(arn.iam(partition, bastion_id, "user", user.path.value, user.name) for user in kind.users),
             environment=instance.account.environment.value,
             external_id=external_id,
             session_tags=stack.session_tags,

@@ -34,15 +34,11 @@ def replace(file: Path, old: str, new: str) -> None:
 
 
 FINDINGS = """\
-accounts.yaml:6:7 unused-user warning: no stack names the user "cicd-bot" of the bastion "main"
-    6 |       cicd-bot: {environments: [production]}
-      |       ^
-      = remove the user, or set environments: []
 stacks.yaml:5:13 unknown-user error: the stack "web" names the user "cicd-bto", which the bastion "main" does not have
     5 |     users: [cicd-bto]
       |             ^
       = did you mean "cicd-bot"?
-1 error, 1 warning
+1 error, no warnings
 """
 
 

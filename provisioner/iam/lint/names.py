@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
+
+from provisioner.finding import did_you_mean
 
 CALLS = {
     "s3:headobject": "s3:GetObject",
@@ -43,10 +44,8 @@ of actions.
 
 
 def suggestion(name: str, known: Iterable[str], otherwise: str) -> str:
-    """Return ``did you mean "..."?`` for the nearest known name, or another hint where none is near."""
-    candidates = {each.lower(): each for each in sorted(known)}
-    near = get_close_matches(name.lower(), candidates, n=1, cutoff=0.7)
-    return f'did you mean "{candidates[near[0]]}"?' if near else otherwise
+    """Return ``did you mean "..."?`` for the nearest of thousands of names: it must be nearer than elsewhere."""
+    return did_you_mean(name, known, otherwise, cutoff=0.7)
 
 
 def some(names: Iterable[str], most: int = 5) -> str:

@@ -7,7 +7,6 @@ import pytest
 from provisioner.config import schema, structure, wording
 from provisioner.config.node import Node, Number
 from provisioner.config.source import parse
-from provisioner.config.structure import did_you_mean, nearest
 
 START = "version: 1\nbastions: {main: {id: 111111111111}}\n"
 ACCOUNT = START + "accounts: {production: {id: 333333333333, %s}}\n"
@@ -150,15 +149,3 @@ def test_path_is_said_in_words(path: tuple[str | int, ...], subject: str) -> Non
 )
 def test_series_is_read_aloud(names: list[str], expected: str) -> None:
     assert wording.series(names) == expected
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("prodution", "production"), ("PRODUCTION", "production"), ("Stagin", "staging"), ("zebra", None), ("", None)],
-)
-def test_nearest_name_ignores_case_and_is_none_where_none_is_near(name: str, expected: str | None) -> None:
-    assert nearest(name, ["staging", "production"]) == expected
-
-
-def test_suggestion_is_a_question() -> None:
-    assert (did_you_mean("stagin", ["staging"]), did_you_mean("x", ["staging"])) == ('did you mean "staging"?', None)
