@@ -12,7 +12,11 @@ from provisioner.pipeline import Outcome
 from provisioner.report.text import format_findings
 
 FINE, WRONG = 0, 1
-"""Exit codes: everything is fine; the configuration is wrong, or a gate says no. (cli.py knows the others.)"""
+"""Exit codes: everything is fine; the configuration is wrong, or a gate says no. (cli knows the others.)"""
+
+
+class UsageError(Exception):
+    """What a command was asked for cannot be done as asked (a name that is not there): its text says what to do."""
 
 
 class OutputError(Exception):

@@ -17,7 +17,7 @@ from provisioner.views.pairs import github_matrix, pairs
 FORMATS = ("text", "json", "github-matrix")
 
 
-class UnknownPairError(Exception):
+class UnknownPairError(output.UsageError):
     """A pair that the user named does not exist: wrong usage. Its text says so, with the nearest name."""
 
 
