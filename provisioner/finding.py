@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from provisioner.record import dataclass
 
 
 class Level(enum.StrEnum):

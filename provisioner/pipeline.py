@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from provisioner.config.templates import Expanded, expand
 from provisioner.config.verdict import Suppressed, decide, today
 from provisioner.finding import Finding, Level
 from provisioner.model import Desired
+from provisioner.record import dataclass
 from provisioner.resolve.build import resolve
 
 

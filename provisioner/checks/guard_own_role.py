@@ -5,7 +5,6 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from provisioner.checks.guarded import Path, findings
@@ -14,6 +13,7 @@ from provisioner.iam.guards.identity import BOUNDARY_KEY, OWN_ROLE
 from provisioner.iam.guards.narrow import demanded, impossible
 from provisioner.iam.guards.reach import Reach, covers, fixed_part
 from provisioner.model import Desired, Pair, Role
+from provisioner.record import dataclass
 
 RULE = Rule(
     id="guard-own-role",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from provisioner.finding import Finding, Level, Rule, Text
@@ -13,6 +13,7 @@ from provisioner.iam.guards.guard import Guards, matched
 from provisioner.iam.guards.reach import Reach, reaches
 from provisioner.iam.match import action_matches
 from provisioner.model import Desired, Instance, Pair, ResourceEntry, Role
+from provisioner.record import dataclass
 from provisioner.resolve.placeholders import fill, has_gap
 
 SHOWN = 3

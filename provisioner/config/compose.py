@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 from yaml.nodes import Node as YamlNode
@@ -12,6 +12,7 @@ from provisioner.config import rules
 from provisioner.config.loader import BOOL, INT, MAP, MERGE, NULL, SEQ, STR
 from provisioner.config.node import Node, Number, Scalar
 from provisioner.finding import Finding, Position, Rule
+from provisioner.record import dataclass
 
 UNREADABLE = "?"
 """Among the faults of a mapping: a key that could not be read."""

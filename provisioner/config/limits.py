@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from yaml.events import (
@@ -18,6 +18,7 @@ from yaml.events import (
 
 from provisioner.config import rules
 from provisioner.finding import Finding, Position, Rule
+from provisioner.record import dataclass
 
 MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 50

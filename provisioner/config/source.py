@@ -11,7 +11,6 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +22,7 @@ from provisioner.config.limits import MAX_BYTES, exceeded
 from provisioner.config.loader import PurePythonLoader, loader_class
 from provisioner.config.node import Node
 from provisioner.finding import Finding, Position
+from provisioner.record import dataclass
 
 ACCOUNTS = "accounts.yaml"
 STACKS = "stacks.yaml"

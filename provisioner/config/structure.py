@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import cerberus
@@ -15,6 +14,7 @@ from provisioner.config import rules, wording
 from provisioner.config.node import Node, Number
 from provisioner.config.schema import TEXT, Schema
 from provisioner.finding import Finding, Position, did_you_mean, nearest
+from provisioner.record import dataclass
 
 OUT_OF_RANGE = codes.ErrorDefinition(0x1001, "between")
 NUMBER = cerberus.TypeDefinition("number", (Number,), ())
@@ -32,6 +32,12 @@ NAMES = {
     "resources": "use at most 100 characters, a letter or digit among them, no control character and no ${",
 }
 """What the names in a collection may be made of; bastions and accounts are like each other."""
+NOUNS = {
+    "until": ("date", "2027-01-31"),
+    "backend": ("URL of a Pulumi backend", "s3://example-state?region=us-west-2"),
+    "secrets_provider": ("secrets provider", "passphrase, or awskms://alias/example?region=us-west-2"),
+}
+"""What the text of a key is, if not a region; and an example."""
 OTHER_NAMES = "use letters, digits and - _ . only, at most 100 of them"
 
 
@@ -236,7 +242,7 @@ def _wrong_text(mistake: Mistake) -> Finding:
         message = f"{mistake.what} is {mistake.shown}; an account ID is exactly 12 digits"
         hint = "copy it from the AWS console; keep its leading zeros"
         return rules.ACCOUNT_ID.finding(mistake.node.at, message, hint)
-    noun, example = ("date", "2027-01-31") if mistake.name == "until" else ("region", "us-west-2")
+    noun, example = NOUNS.get(mistake.name, ("region", "us-west-2"))
     message = f"{mistake.what} is {mistake.shown}; that is no {noun}"
     return rules.WRONG_VALUE.finding(mistake.node.at, message, f"for example {example}")
 

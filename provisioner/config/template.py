@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from provisioner.config import rules, wording
 from provisioner.config.node import Node
 from provisioner.finding import Finding, did_you_mean
+from provisioner.record import dataclass
 
 TEXT, LIST = "text", "list"
 NOTHING = Node(file="", line=1, column=1, value={})

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple
 
@@ -13,6 +12,7 @@ from provisioner.config.node import Node, Scalar
 from provisioner.config.template import LIST, PLACEHOLDER, Parameter, Template, named_in, texts, wrong_kind
 from provisioner.finding import Finding, Position, did_you_mean, nearest
 from provisioner.iam.match import action_matches
+from provisioner.record import dataclass
 
 OWN_KEYS = ("use", "when", "except")
 """Keys of the entry that are no parameters."""

@@ -6,7 +6,7 @@ that the user wrote.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 from provisioner.config import rules, template_use
 from provisioner.config.library import KEY, Library, library
@@ -16,6 +16,7 @@ from provisioner.config.source import Source
 from provisioner.config.template import Template
 from provisioner.config.template_use import Budget, Maker, TooLargeError
 from provisioner.finding import Finding, Position, did_you_mean
+from provisioner.record import dataclass
 
 NEEDED = ("arns", "allow")
 """Keys that an entry has in place of what could not be made."""

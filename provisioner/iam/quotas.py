@@ -7,7 +7,8 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from provisioner.record import dataclass
 
 PAGE = "https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html"
 ASSUME_ROLE_PAGE = "https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html"

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from provisioner.iam.lint.grant import Test
 from provisioner.lint.places import Path
+from provisioner.record import dataclass
 
 Texts = tuple[tuple[str, Path], ...]
 """Texts, each with its path."""

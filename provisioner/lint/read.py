@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path as FilePath
 from typing import Any
 
@@ -14,6 +14,7 @@ from provisioner.config.limits import MAX_BYTES
 from provisioner.finding import Finding, Level, Position, Rule
 from provisioner.lint import rules
 from provisioner.lint.places import Path, locate
+from provisioner.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

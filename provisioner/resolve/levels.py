@@ -6,7 +6,6 @@ Actions that take no resource are never among them: an entry with ``arns: ["*"]`
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from provisioner.iam.actions import acts_on, is_pattern, matching
@@ -14,6 +13,7 @@ from provisioner.iam.arn import parse
 from provisioner.iam.catalog import LEVELS, Action, service
 from provisioner.iam.kinds import kinds
 from provisioner.iam.match import action_matches
+from provisioner.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from provisioner.iam.document import Document, Statement, compact
+from provisioner.record import dataclass
 from provisioner.resolve.chance import chance
 from provisioner.resolve.merging import Merged
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from provisioner.finding import Text
 from provisioner.iam import arn, quotas
 from provisioner.iam.document import Statement
 from provisioner.iam.wildcards import shortened
 from provisioner.model import Config, Instance, Role, UserEntry
+from provisioner.record import dataclass
 from provisioner.resolve import durations, naming
 from provisioner.resolve.instances import admitted
 from provisioner.resolve.packing import pack

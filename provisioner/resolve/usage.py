@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from provisioner.finding import Position
 from provisioner.iam.quotas import limit
 from provisioner.model import Account, Bastion, Desired, Pair, Policy, Role, User
+from provisioner.record import dataclass
 from provisioner.resolve.grants import grants
 
 

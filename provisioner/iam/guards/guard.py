@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
 
 from provisioner.iam.match import action_matches
+from provisioner.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

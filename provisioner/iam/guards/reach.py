@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 
 from provisioner.iam.arn import FIELDS, parse
@@ -13,6 +12,7 @@ from provisioner.iam.document import Document, Statement
 from provisioner.iam.glob import holds, meet, tokens
 from provisioner.iam.guards.guard import Guard, Guards, matched
 from provisioner.iam.match import action_matches, resource_matches
+from provisioner.record import dataclass
 
 ALL = "*"
 ANY_NAME = "?*"

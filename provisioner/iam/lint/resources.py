@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from difflib import get_close_matches
 
 from provisioner.iam.actions import EVERY_ACTION, is_pattern
 from provisioner.iam.arn import FIELDS, Arn, parse
@@ -48,6 +47,8 @@ def _nearest(arn: Arn) -> str:
         for account in (arn.account, "", "123456789012"):
             if kinds(f"arn:{arn.partition}:{arn.service}:{region}:{account}:{arn.resource}", arn.service):
                 return " and ".join(_changes(arn, region, account))
+    from difflib import get_close_matches  # noqa: PLC0415 - a policy without mistakes does not need it
+
     known = service(arn.service)
     forms = {each.arn.split(":", FIELDS - 1)[-1]: each.arn for each in known.resource_types.values()} if known else {}
     near = get_close_matches(arn.resource, forms, n=3, cutoff=0)
