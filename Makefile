@@ -1,6 +1,6 @@
 # `make` alone lists the targets. PYTHON names the interpreter (3.11 or newer) that makes .venv.
 .DEFAULT_GOAL := help
-.PHONY: help demo install test check format golden rules lock engine bench clean distclean
+.PHONY: help demo install test check format golden rules schemas lock engine bench clean distclean
 
 export PYTHON
 BIN := .venv/bin
@@ -24,6 +24,10 @@ test: $(DEV) ## Run all tests, on the real Pulumi engine too, and measure the co
 		echo "WARNING: no Pulumi engine can be had, so the engine tests will not run." >&2
 	@tools/iam-simulate/install || \
 		echo "WARNING: no second IAM evaluator can be had, so the tests that ask it will not run." >&2
+	@tools/actionlint/install || \
+		echo "WARNING: actionlint cannot be had, so the workflows are judged by zizmor alone." >&2
+	@tools/get-browser || \
+		echo "WARNING: Chromium, axe-core or mermaid cannot be had, so not all pages will be looked at." >&2
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report term $(ARGS)
 
 check: $(DEV) ## Check format, style, types and architecture, and run the fast tests
@@ -32,6 +36,8 @@ check: $(DEV) ## Check format, style, types and architecture, and run the fast t
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-logo --cache-dir .cache/import-linter
 	@$(BIN)/pre-commit validate-config
+	@tools/actionlint/install || \
+		echo "WARNING: actionlint cannot be had, so the workflows are judged by zizmor alone." >&2
 	@$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) -m "not engine and not slow" $(ARGS)
 
 format: $(DEV) ## Format the code, and repair what can be repaired
@@ -44,6 +50,13 @@ golden: $(DEV) ## Write what the tests expect anew; read the difference before y
 rules: $(DEV) ## Write docs/rules.md from the rules themselves
 	@$(BIN)/python -m provisioner.report.rules_page > .cache/rules.md
 	@mv .cache/rules.md docs/rules.md
+
+schemas: $(DEV) ## Write the JSON Schemas in schemas/ from the schemas that validate reads
+	@mkdir -p schemas .cache
+	@for file in accounts stacks templates approvals; do \
+		$(BIN)/python -m provisioner.report.json_schema $$file > .cache/schema.json && \
+		mv .cache/schema.json schemas/$$file.schema.json || exit 1; \
+	done
 
 lock: $(DEV) ## Renew the lock files (ARGS=--upgrade: to the newest versions)
 	@tools/lock $(ARGS)

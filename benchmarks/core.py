@@ -17,6 +17,8 @@ from benchmarks.measure import PYTHON, ROOT, Command, Series, in_turns, table
 SMALL, LARGE = 1_000, 5_000
 IMPORTS = (PYTHON, "-c", "import yaml, cerberus, click")
 
+UNCHECKED = (PYTHON, "-m", "benchmarks.unchecked")
+
 Row = tuple[str, str, str, str]
 HEAD: Row = ("Measured", "Floor", "Ratio", "Aim")
 
@@ -37,6 +39,7 @@ def results(small: Path, large: Path, one: Path, rounds: int) -> list[Row]:
     at_small = in_turns(_commands(small), rounds)
     at_large = in_turns({"small": _provisioner("validate", small), **_commands(large)}, max(3, rounds // 3))
     start = in_turns({"floor": IMPORTS, "validate": _provisioner("validate", one)}, 2 * rounds)
+    checked = in_turns({"floor": (*UNCHECKED, str(small)), "validate": _provisioner("validate", small)}, rounds)
     return [
         HEAD,
         _row("validate, 1,000 stacks", at_small, "validate", 2.0),
@@ -49,6 +52,7 @@ def results(small: Path, large: Path, one: Path, rounds: int) -> list[Row]:
         _memory("validate, 5,000 stacks", at_large, "validate", 1.5),
         _memory("render, 5,000 stacks", at_large, "render", 1.5),
         _row("validate, one stack", start, "validate", 1.6),
+        _row("validate, 1,000 stacks, against no checks", checked, "validate", 1.5),
     ]
 
 

@@ -7,7 +7,10 @@ import gc
 # part of a short run, so this stands before them.
 gc.disable()
 
-from provisioner.cli import main  # noqa: E402
+try:
+    from provisioner.cli import main
+except KeyboardInterrupt:  # loading takes its time, too
+    raise SystemExit(130) from None
 
 if __name__ == "__main__":
     main()

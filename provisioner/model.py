@@ -8,13 +8,14 @@ field keep silent.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
 from provisioner.finding import Position, Text
 from provisioner.iam.arn import Arn
 from provisioner.iam.document import Document
 from provisioner.iam.lint.grant import Grant
+from provisioner.record import dataclass
 
 
 class Tag(NamedTuple):
@@ -62,6 +63,8 @@ class BastionEntry:
     quotas: Mapping[str, int] = field(default_factory=dict)
     grants: str = "pair"
     """``pair``: each pair's stack grants its own roles; ``bastion``: the bastion's stack grants them all."""
+    backend: Text | None = None
+    secrets_provider: Text | None = None
     broken: frozenset[str] = frozenset()
 
 
@@ -80,6 +83,8 @@ class AccountEntry:
     tags: tuple[Tag, ...] = ()
     variables: Mapping[str, Text] = field(default_factory=dict)
     quotas: Mapping[str, int] = field(default_factory=dict)
+    backend: Text | None = None
+    secrets_provider: Text | None = None
     broken: frozenset[str] = frozenset()
 
 
@@ -158,6 +163,10 @@ class StackEntry:
     """Lists of actions are shortened to wildcards that match exactly the same actions by AWS's data of today."""
     preview_users: tuple[Text, ...] | None = None
     """Users of the preview role; None where the stack has none."""
+    identical: tuple[Text, ...] | None = None
+    """Accounts in which the stack is to be the same; None where the defaults say so."""
+    may_differ: tuple[Text, ...] = ()
+    """What of it may differ between them all the same: ``users``, ``resources.NAME``."""
     broken: frozenset[str] = frozenset()
 
 
@@ -186,6 +195,8 @@ class Config:
     """Keys of ``naming`` that both files set, at their second place."""
     session: Text | None = None
     max_session: Text | None = None
+    identical: tuple[Text, ...] = ()
+    """Accounts in which every stack that lives in them is to be the same."""
     levels: tuple[tuple[Text, str], ...] = ()
     """Rules with a level of their own: the rule's ID where it stands, and error, warning, note or off."""
     suppressions: tuple[Suppression, ...] = ()
@@ -211,6 +222,11 @@ class Instance:
     settings: Settings
     scope: Mapping[str, str]
     broken: frozenset[str] = frozenset()
+
+    @property
+    def stands_in(self) -> bool:
+        """Whether the account only stands in for one that the stack names, and that does not exist."""
+        return self.account.name != self.placement.account.value
 
     @property
     def named_users(self) -> tuple[Text, ...]:
@@ -317,6 +333,10 @@ class Account:
     """ARN of the role that a deployment assumes to reach it."""
     quotas: Mapping[str, int]
     at: Position
+    backend: str | None = None
+    """URL of the Pulumi state; None for where the user is logged in, for a target where its bastion's is."""
+    secrets_provider: str | None = None
+    """What encrypts secrets in the state; None as ``backend``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

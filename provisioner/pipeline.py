@@ -9,6 +9,7 @@ from pathlib import Path
 
 from provisioner.checks import table
 from provisioner.config import schema, secrets, source, structure
+from provisioner.config.file import Source
 from provisioner.config.node import Node
 from provisioner.config.parse import parse
 from provisioner.config.rules import UNKNOWN_KEY, UNKNOWN_PARAMETER
@@ -29,7 +30,7 @@ class Outcome:
 
     desired: Desired
     findings: tuple[Finding, ...]
-    sources: tuple[source.Source, ...]
+    sources: tuple[Source, ...]
     secrets: tuple[str, ...]
     """Texts that no output may show."""
     suppressed: tuple[Suppressed, ...] = ()
@@ -50,9 +51,7 @@ def run(directory: Path) -> Outcome:
     )
 
 
-def judge(
-    accounts: source.Source, stacks: source.Source, templates: source.Source | None = None, *, day: date | None = None
-) -> Outcome:
+def judge(accounts: Source, stacks: Source, templates: Source | None = None, *, day: date | None = None) -> Outcome:
     """Judge a configuration that has been read, as of a day (suppressions end, AWS's data ages): today by default."""
     sources = tuple(filter(None, (accounts, stacks, templates)))
     expanded = expand(stacks.root, templates)
@@ -75,7 +74,7 @@ def judge(
 
 
 def _structure(
-    accounts: Node | None, stacks: Expanded, sources: Iterable[source.Source]
+    accounts: Node | None, stacks: Expanded, sources: Iterable[Source]
 ) -> tuple[list[Finding], tuple[str, ...]]:
     """Return what is wrong with each file alone, and every credential in them; mark in the trees what is broken."""
     findings = [finding for each in sources for finding in each.findings] + [*stacks.findings]

@@ -28,27 +28,41 @@ class Question:
     """One request, and the policies that decide about it; documents are IAM's JSON."""
 
     principal: str
+    """The ARN of a user or, for a session, of the role that it is of."""
     action: str
     resource: str
+    session_name: str | None = None
     context: Mapping[str, str | Sequence[str]] = field(default_factory=dict)
     identity: Sequence[Mapping[str, Any]] = ()
     trust: Mapping[str, Any] | None = None
-    """The trust policy of the role that the request is about."""
+    """The policy of the resource: the trust policy of the role that the request is about, or a queue's policy."""
+    boundary: Mapping[str, Any] | None = None
+    session: Mapping[str, Any] | None = None
 
     def as_json(self) -> dict[str, Any]:
         """Return the question as iam-simulate takes it; the resource's account is the one in its ARN."""
         return {
             "request": {
-                "principal": self.principal,
+                "principal": self._caller(),
                 "action": self.action,
                 "resource": {"resource": self.resource, "accountId": self.resource.split(":")[4]},
                 "contextVariables": {"aws:PrincipalArn": self.principal, **self.context},
             },
-            "identityPolicies": [
-                {"name": str(number), "policy": document} for number, document in enumerate(self.identity)
-            ],
+            "identityPolicies": _named(self.identity),
             "resourcePolicy": self.trust,
+            **({} if self.boundary is None else {"permissionBoundaryPolicies": _named([self.boundary])}),
+            **({} if self.session is None else {"sessionPolicy": self.session}),
         }
+
+    def _caller(self) -> str:
+        if self.session_name is None:
+            return self.principal
+        account, name = self.principal.split(":")[4], self.principal.rpartition("/")[2]
+        return f"arn:aws:sts::{account}:assumed-role/{name}/{self.session_name}"
+
+
+def _named(documents: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    return [{"name": str(number), "policy": document} for number, document in enumerate(documents)]
 
 
 def answers(questions: Sequence[Question]) -> list[bool]:

@@ -16,6 +16,7 @@ import yaml
 
 from provisioner import pipeline
 from provisioner.cli import commands
+from provisioner.cli.table import COMMANDS, command
 from provisioner.config import schema
 from provisioner.finding import Level
 
@@ -170,9 +171,9 @@ def _exists(line: str) -> bool:
     name, *arguments = shlex.split(line.replace("NAME", "name"))
     if name.startswith("--"):
         return any(name in parameter.opts for parameter in commands.params)
-    if name not in commands.commands:
+    if name not in COMMANDS:
         return False
-    commands.commands[name].make_context(name, arguments)
+    command(name).make_context(name, arguments)
     return True
 
 

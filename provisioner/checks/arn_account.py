@@ -37,7 +37,7 @@ def check(desired: Desired) -> Iterator[Finding]:
     """Report every ARN of another account, at its place."""
     for text, filled, parsed, instance in desired.arns:
         account = instance.account
-        if parsed is None or account.id is None or not ACCOUNT_ID.fullmatch(parsed.account):
+        if parsed is None or instance.stands_in or account.id is None or not ACCOUNT_ID.fullmatch(parsed.account):
             continue
         if parsed.account != account.id.value:
             message = f'"{filled}" is of the account {parsed.account}; "{account.name}" is {account.id.value}'

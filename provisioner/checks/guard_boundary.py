@@ -8,7 +8,7 @@ from provisioner.checks.guarded import Path, findings
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.identity import UNBOUNDED
-from provisioner.iam.guards.narrow import demanded
+from provisioner.iam.guards.narrow import demanded, is_limit, names_boundaries
 from provisioner.iam.guards.reach import Reach
 from provisioner.model import Desired, Pair, Role
 
@@ -46,7 +46,8 @@ def check(desired: Desired) -> Iterator[Finding]:
     }
 
     def judge(pair: Pair, role: Role, reach: Reach) -> Path | None:
-        if role.permissions_boundary or pair.account.name in unclear or lost(role.broken, "permissions_boundary"):
+        unknown = pair.account.name in unclear or lost(role.broken, "permissions_boundary")
+        if unknown or (role.permissions_boundary and is_limit(role.permissions_boundary)):
             return None
         return _judge(role, reach)
 
@@ -56,7 +57,7 @@ def check(desired: Desired) -> Iterator[Finding]:
 def _judge(role: Role, reach: Reach) -> Path | None:
     key = reach.guard.key
     own = (role.arn, *(policy.arn for policy in role.policies))
-    if reach.resource in own or (key and demanded(reach.statement.conditions, key)):
+    if reach.resource in own or (key and names_boundaries(demanded(reach.statement.conditions, key))):
         return None
     sentence = (
         f'with {reach.guard.action} on "{reach.resource}" it can {reach.guard.can}: no permissions boundary limits it'

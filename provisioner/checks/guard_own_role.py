@@ -10,7 +10,7 @@ from typing import Any
 from provisioner.checks.guarded import Path, findings
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.identity import BOUNDARY_KEY, OWN_ROLE
-from provisioner.iam.guards.narrow import demanded, impossible
+from provisioner.iam.guards.narrow import STRONG, demanded, impossible
 from provisioner.iam.guards.reach import Reach, covers, fixed_part
 from provisioner.model import Desired, Pair, Role
 from provisioner.record import dataclass
@@ -40,8 +40,6 @@ RULE = Rule(
 )
 HINT = "name the roles and policies that are the stack's own, below a path of theirs"
 PRINCIPAL = "aws:principalarn"
-STRONG = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
-"""Policies of AWS that give their role nearly everything."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

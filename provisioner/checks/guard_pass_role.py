@@ -8,7 +8,7 @@ from provisioner.checks.guarded import Path, findings
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
 from provisioner.iam.guards.identity import PASS_ROLE
-from provisioner.iam.guards.narrow import demanded
+from provisioner.iam.guards.narrow import demanded, names_services
 from provisioner.iam.guards.reach import Reach, covers, fixed_part, is_exact
 from provisioner.model import Desired, Pair, Role
 
@@ -47,7 +47,7 @@ def check(desired: Desired) -> Iterator[Finding]:
 
 
 def _judge(pair: Pair, role: Role, reach: Reach) -> Path | None:  # noqa: ARG001 - all judges are called alike
-    service = demanded(reach.statement.conditions, reach.guard.key)
+    service = names_services(demanded(reach.statement.conditions, reach.guard.key))
     what = f'with iam:PassRole on "{reach.resource}" it can'
     deployer = pair.account.role
     if deployer and covers(reach.resource, deployer) and not reach.denied(deployer):

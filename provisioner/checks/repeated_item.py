@@ -34,7 +34,9 @@ def check(desired: Desired) -> Iterator[Finding]:
 def _lists(config: Config) -> Iterator[tuple[Text, ...]]:
     for _, user in users(config):
         yield user.environments
+    yield config.identical
     for stack in config.stacks.values():
+        yield from (stack.identical or (), stack.may_differ)
         yield _sorted(placement.account for placement in stack.placements)
         yield from (each.users or () for each in settings(stack))
         for resource in stack.resources.values():

@@ -15,9 +15,9 @@ from pathlib import Path
 import click
 
 from provisioner import __version__
-from provisioner.cli import checking, deploying, showing
+from provisioner.cli.table import Commands
 from provisioner.commands import output
-from provisioner.config.source import UnreadableInputError
+from provisioner.config.file import UnreadableInputError
 
 USAGE, BUG, INTERRUPTED = 2, 3, 130
 
@@ -33,7 +33,7 @@ def _version(context: click.Context, _: click.Parameter, value: bool) -> None:  
         context.exit()
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.option(
     "--version",
     is_flag=True,
@@ -58,32 +58,6 @@ def commands() -> None:
       provisioner render --pair main-production
       provisioner demo examples/fleet
     """
-
-
-@click.command()
-@click.argument("shell", type=click.Choice(["bash", "zsh", "fish"]))
-def completion(shell: str) -> int:
-    """Print the completion script of a shell.
-
-    \b
-    Example, for bash:
-      provisioner completion bash > ~/.local/share/bash-completion/completions/provisioner
-    """
-    from click.shell_completion import get_completion_class
-
-    script = get_completion_class(shell)
-    assert script is not None  # noqa: S101 - the choice above names the shells that click has
-    output.write(script(commands, {}, "provisioner", "_PROVISIONER_COMPLETE").source() + "\n")
-    return 0
-
-
-for _command in (
-    *(checking.validate, checking.lint, checking.rules),
-    *(showing.render, showing.pairs, showing.quotas, showing.templates, showing.actions),
-    *(deploying.demo,),
-    completion,
-):
-    commands.add_command(_command)
 
 
 def main() -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from provisioner.cli.options import DIRECTORY
-from provisioner.commands import validate as validate_command
 from provisioner.report.formats import FORMATS
 
 
@@ -25,6 +24,8 @@ def validate(format_name: str, directory: Path, *, strict: bool) -> int:
       provisioner validate
       provisioner validate --strict --format github infra/access
     """
+    from provisioner.commands import validate as validate_command
+
     return validate_command.run(directory, format_name=format_name, strict=strict)
 
 

@@ -36,16 +36,23 @@ def render(pair: str | None, directory: Path, *, explain: bool) -> int:
     default="text",
     help="How to print the pairs.",
 )
+@click.option(
+    "--affected-since",
+    "since",
+    metavar="REV",
+    help="Only pairs whose desired state differs from that of a git revision.",
+)
 @DIRECTORY
-def pairs(format_name: str, directory: Path) -> int:
+def pairs(format_name: str, since: str | None, directory: Path) -> int:
     """Print the account pairs (each is one Pulumi stack) and the stacks in each.
 
     \b
     Examples:
       provisioner pairs
+      provisioner pairs --affected-since origin/main
       echo "matrix=$(provisioner pairs --format github-matrix)" >> "$GITHUB_OUTPUT"
     """
-    return pairs_command.run(directory, format_name=format_name)
+    return pairs_command.run(directory, format_name=format_name, since=since)
 
 
 @click.command()

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -19,6 +18,7 @@ from provisioner.emulator.inprocess import emulated_aws
 from provisioner.emulator.plugin import plugin_environment
 from provisioner.emulator.server import aws_server
 from provisioner.model import Desired
+from provisioner.record import dataclass
 
 PROJECT = Path(__file__).parent.parent.parent
 """The project's folder, where ``make engine`` builds the engine."""

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from provisioner.commands import output
-from provisioner.config.source import Source
+from provisioner.config.file import Source
 from provisioner.config.verdict import Suppressed
 from provisioner.finding import Finding, Level
 from provisioner.lint.policy import judge
 from provisioner.lint.read import read
+from provisioner.record import dataclass
 from provisioner.report.formats import FORMATS
 
 

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from provisioner.finding import Level
-from provisioner.pipeline import Outcome
-from provisioner.report.text import format_findings
+
+if TYPE_CHECKING:
+    from provisioner.pipeline import Outcome
 
 FINE, WRONG = 0, 1
 """Exit codes: everything is fine; the configuration is wrong, or a gate says no. (cli knows the others.)"""
@@ -52,6 +54,8 @@ def tell(text: str) -> None:
 
 def findings_aside(outcome: Outcome) -> None:
     """Write what is to be said about a configuration beside a command's data; notes alone are left out."""
+    from provisioner.report.text import format_findings
+
     if any(finding.level is not Level.NOTE for finding in outcome.findings):
         tell(format_findings(outcome))
 

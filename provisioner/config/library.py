@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from provisioner.config import our_templates, rules, schema, structure
+from provisioner.config.file import Source
 from provisioner.config.node import Node
-from provisioner.config.source import Source
 from provisioner.config.template import Template, mistakes, read
 from provisioner.finding import Finding, nearest
 from provisioner.record import dataclass

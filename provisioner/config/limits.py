@@ -20,7 +20,6 @@ from provisioner.config import rules
 from provisioner.finding import Finding, Position, Rule
 from provisioner.record import dataclass
 
-MAX_BYTES = 8 * 1024 * 1024
 MAX_DEPTH = 50
 MAX_NODES = 1_000_000
 """Nodes after aliases are followed: a few lines of nested aliases stand for billions (the "billion laughs")."""

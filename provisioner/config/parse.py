@@ -52,6 +52,7 @@ def parse(accounts: Node | None, stacks: Node | None) -> Config:
         default_tags=_tags(defaults),
         session=_text(stack_defaults, "session"),
         max_session=_text(stack_defaults, "max_session"),
+        identical=_texts(stack_defaults, "identical"),
         levels=_levels(accounts_root),
         suppressions=(
             *_suppressions(accounts_root),
@@ -149,6 +150,8 @@ def _bastion(name: str, at: Position, node: Node) -> BastionEntry:
         tags=_tags(node),
         quotas=_numbers(node.get("quotas")),
         grants=grants.value if grants else "pair",
+        backend=_text(node, "backend"),
+        secrets_provider=_text(node, "secrets_provider"),
         broken=frozenset(node.faults),
     )
 
@@ -178,6 +181,8 @@ def _account(name: str, at: Position, node: Node) -> AccountEntry:
         tags=_tags(node),
         variables=_texts_by_name(node, "variables"),
         quotas=_numbers(node.get("quotas")),
+        backend=_text(node, "backend"),
+        secrets_provider=_text(node, "secrets_provider"),
         broken=frozenset(node.faults),
     )
 
@@ -229,6 +234,8 @@ def _stack(name: str, at: Position, end: Position | None, node: Node) -> StackEn
         source_identity=_flag(node, "source_identity", default=False),
         compact=_flag(node, "compact", default=False),
         preview_users=_texts(node.get("preview") or NOTHING, "users") if node.get("preview") else None,
+        identical=_texts(node, "identical") if node.get("identical") else None,
+        may_differ=_texts(node, "may_differ"),
         broken=frozenset(node.faults),
     )
 

@@ -23,6 +23,10 @@ VARIABLE_NAME = r"[A-Za-z0-9_][A-Za-z0-9_.-]*\Z$"
 ID = r"[0-9]{12}\Z$"
 TEXT: Schema = {"type": "string"}
 REGION = r"[a-z]{2,}(-[a-z0-9]+)+\Z$"
+URL = r"[a-z][a-z0-9+.-]*://[^\x00-\x20\x7f]+\Z$"
+BACKEND_URL = rf"file://~?\Z$|{URL}"
+SECRETS_PROVIDER = rf"(default|passphrase)\Z$|{URL}"
+"""A provider's name, or the URL of a key: https://www.pulumi.com/docs/iac/concepts/secrets/."""
 
 
 def _text(description: str, **rules: Any) -> Schema:  # noqa: ANN401 - Cerberus rules
@@ -77,6 +81,15 @@ ACCOUNT_QUOTAS = _mapping(
         for name, quota in QUOTAS.items()
     },
 )
+STATE: Schema = {
+    "backend": _text(
+        "URL of where Pulumi keeps the state: file://, s3://, ...; by default where you are logged in",
+        regex=BACKEND_URL,
+    ),
+    "secrets_provider": _text(
+        "What encrypts secrets in the state: passphrase, awskms://alias/..., ...", regex=SECRETS_PROVIDER
+    ),
+}
 NAMING = _mapping(
     "Patterns of names",
     {
@@ -108,6 +121,7 @@ BASTION: Schema = {
         "users": _named("CI users of this account", USER_NAME, USER),
         "tags": TAGS,
         "quotas": ACCOUNT_QUOTAS,
+        **STATE,
         "grants": _text(
             "Where grants are made: with each pair (the default), or with the bastion", allowed=["pair", "bastion"]
         ),
@@ -123,6 +137,7 @@ ACCOUNT: Schema = {
         "credentials": CREDENTIALS,
         "permissions_boundary": _text("ARN of a managed policy that bounds every role here"),
         "quotas": ACCOUNT_QUOTAS,
+        **STATE,
         "variables": VARIABLES,
         "tags": TAGS,
     },
@@ -208,6 +223,7 @@ TEMPLATE: Schema = {
 TEMPLATES = _named("Sets of entries that stacks use, by name", NAME, TEMPLATE)
 TEMPLATES_FILE: Schema = {"version": VERSION, "templates": {**TEMPLATES, "required": True}}
 OVERRIDES: Schema = {"type": "dict", "nullable": True, "schema": SETTINGS}
+IDENTICAL = _texts("Accounts in which the stack is to be the same, but for their IDs, names and variables")
 STACK: Schema = {
     "type": "dict",
     "schema": {
@@ -228,6 +244,8 @@ STACK: Schema = {
             "A second role, which lists and reads only, for previews of pull requests",
             {"users": _texts("Users that preview the stack", required=True, minlength=1)},
         ),
+        "identical": IDENTICAL,
+        "may_differ": _texts("What may differ between these accounts all the same: users, resources.NAME", minlength=1),
         "suppress": _suppress("Findings within the stack that may stay: warnings and notes"),
         "session_tags": {"type": "boolean", "meta": {"description": "Allow session tags"}},
         "source_identity": {"type": "boolean", "meta": {"description": "Allow a source identity"}},
@@ -240,7 +258,8 @@ STACK: Schema = {
 STACKS_FILE: Schema = {
     "version": VERSION,
     "defaults": _mapping(
-        "Defaults for all stacks", {"session": SETTINGS["session"], "max_session": SETTINGS["max_session"]}
+        "Defaults for all stacks",
+        {"session": SETTINGS["session"], "max_session": SETTINGS["max_session"], "identical": IDENTICAL},
     ),
     "naming": NAMING,
     "templates": TEMPLATES,

@@ -17,6 +17,11 @@ ACCESS_KEY_ID = re.compile(r"(?<![A-Za-z0-9])(?:AKIA|ASIA)[A-Z0-9]{16}(?![A-Za-z
 PRIVATE_KEY = re.compile(
     r"-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----.*?(?:-----END [A-Z0-9 ]*PRIVATE KEY-----|\Z)", re.DOTALL
 )
+URL_CREDENTIALS = re.compile(
+    r"(?<=://)[^\s/?#@]*:[^\s/?#@]+(?=@)"
+    r"|(?i:(?<=[?&])(?:(?:sas|auth|access)?[_-]?token|password|passphrase|(?:client[_-]?)?secret)=[^&#\s]+)"
+)
+"""A name and a password before a URL's host, or a secret in its query (RFC 3986, 3.2.1 and 3.4)."""
 SECRET_WORDS = frozenset({"password", "passwd", "passphrase", "secret", "secrets", "token", "apikey", "pwd"})
 SECRET_PHRASES = (("api", "key"), ("access", "key"), ("private", "key"), ("secret", "key"), ("access", "key", "id"))
 """Last words of a key of a secret: ``db_password``, ``ApiKey``; not ``secret_name``, ``kms_key_id``."""
@@ -92,7 +97,7 @@ def _below(key: str, node: Node) -> Iterator[tuple[Finding, str]]:
 
 
 def _recognised(text: str) -> str | None:
-    found = ACCESS_KEY_ID.search(text) or PRIVATE_KEY.search(text)
+    found = ACCESS_KEY_ID.search(text) or PRIVATE_KEY.search(text) or URL_CREDENTIALS.search(text)
     return found.group() if found else None
 
 

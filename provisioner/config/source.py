@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import os
 import re
-import stat
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -18,11 +16,10 @@ import yaml
 
 from provisioner.config import rules
 from provisioner.config.compose import compose
-from provisioner.config.limits import MAX_BYTES, exceeded
+from provisioner.config.file import MAX_BYTES, Source, UnreadableInputError, content, unreadable
+from provisioner.config.limits import exceeded
 from provisioner.config.loader import PurePythonLoader, loader_class
-from provisioner.config.node import Node
 from provisioner.finding import Finding, Position
-from provisioner.record import dataclass
 
 ACCOUNTS = "accounts.yaml"
 STACKS = "stacks.yaml"
@@ -36,22 +33,6 @@ NOT_PRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800
 
 Source: https://yaml.org/spec/1.2.2/#51-character-set
 """
-
-
-class UnreadableInputError(Exception):
-    """A file or directory that cannot be read at all; its text names it. Not a finding: nothing can be judged."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Source:
-    """A file as read: its text for excerpts, its tree (None where it is no YAML), and what was wrong so far."""
-
-    file: str
-    text: str
-    root: Node | None
-    findings: tuple[Finding, ...]
-    valid: bool = True
-    """Whether it is YAML; this stays true where the tree has been let go."""
 
 
 def read(directory: Path, file: str) -> Source:
@@ -95,26 +76,8 @@ def _bytes(directory: Path, file: str) -> bytes:
                 f"{directory}: this is no directory; name the one that holds {ACCOUNTS} and {STACKS}"
             )
     except (OSError, ValueError) as error:
-        raise _unreadable(directory, error) from None
+        raise unreadable(directory, error) from None
     return content(directory / file, f"there is no such file; DIR must hold {ACCOUNTS} and {STACKS}")
-
-
-def content(path: Path, missing: str = "there is no such file") -> bytes:
-    """Return the bytes of a regular file, at most one more than the limit. Raises UnreadableInputError."""
-    try:
-        if not stat.S_ISREG(path.stat().st_mode):
-            raise UnreadableInputError(f"{path}: this is no regular file")
-        with path.open("rb") as stream:
-            return stream.read(MAX_BYTES + 1)
-    except FileNotFoundError:
-        raise UnreadableInputError(f"{path}: {missing}") from None
-    except (OSError, ValueError) as error:
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: Path, error: OSError | ValueError) -> UnreadableInputError:
-    reason = error.strerror if isinstance(error, OSError) else str(error)
-    return UnreadableInputError(f"{path}: cannot be read ({reason})")
 
 
 def _refused(file: str, text: str, *findings: Finding) -> Source:
@@ -174,8 +137,3 @@ def _wrong_syntax(text: str, file: str, error: yaml.YAMLError) -> Finding:
         f"this is not valid YAML: {', '.join(words) or 'it cannot be parsed'}",
         "check indentation, quotes, brackets and colons just before this place",
     )
-
-
-def lines(text: str) -> Iterator[str]:
-    """Yield the lines of a file, counted as YAML counts them."""
-    yield from re.split("\r\n|[\r\n\x85\u2028\u2029]", text)

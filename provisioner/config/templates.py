@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import field, replace
 
 from provisioner.config import rules, template_use
+from provisioner.config.file import Source
 from provisioner.config.library import KEY, Library, library
 from provisioner.config.limits import MAX_NODES
 from provisioner.config.node import Node
-from provisioner.config.source import Source
 from provisioner.config.template import Template
 from provisioner.config.template_use import Budget, Maker, TooLargeError
 from provisioner.finding import Finding, Position, did_you_mean

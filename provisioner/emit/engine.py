@@ -1,7 +1,7 @@
 """The real Pulumi engine, run from Python (Automation API) with its state in files of a folder.
 
-This is how ``demo --engine pulumi`` and the tests deploy. A user's own deployments are the ``pulumi`` command's affair,
-with the backend and the secrets provider of the user's choice.
+This is how ``demo --engine pulumi`` and the tests deploy one stack. A user's own deployments, with the backend and the
+secrets provider of the user's choice, are run by ``emit/run_many.py``.
 """
 
 from __future__ import annotations

@@ -7,7 +7,7 @@ from pathlib import Path
 import pulumi
 
 from provisioner import pipeline
-from provisioner.config.source import UnreadableInputError
+from provisioner.config.file import UnreadableInputError
 from provisioner.emit.stacks import declare
 from provisioner.report.text import format_findings
 

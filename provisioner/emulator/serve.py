@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sys
+import threading
+import time
 from collections.abc import Awaitable, Callable
 from typing import Any
 
@@ -22,7 +25,15 @@ EXPLAINED = ("Configure", "Invoke", "Check", "Diff", "Create", "Read", "Update",
 
 def serve(provider: Provider, version: str) -> None:
     """Serve until the engine ends this process; the first line on standard output is the port, as it expects."""
+    threading.Thread(target=_end_with, args=(os.getppid(),), daemon=True).start()
     asyncio.run(_serve(provider, version, sys.argv[1:]))
+
+
+def _end_with(engine: int) -> None:
+    """End this process when the engine is gone: one that is killed tells its plugins nothing."""
+    while os.getppid() == engine:
+        time.sleep(1)
+    os._exit(0)
 
 
 async def _serve(provider: Provider, version: str, arguments: list[str]) -> None:

@@ -11,15 +11,16 @@ import os
 import subprocess
 import sys
 import threading
+import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from io import BytesIO
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
@@ -43,12 +44,16 @@ SECONDS_TO_STOP = 10
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """A refusal to come: of the next call of an action that mentions a name, once."""
+    """A refusal to come: of the next call of an action that mentions a name, once.
+
+    With ``seconds`` it is a delay instead: the call is done, and its answer waits.
+    """
 
     action: str
     mentioning: str
     code: str = "ServiceFailure"
     message: str = "The request processing has failed because of an unknown error."
+    seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,7 +78,7 @@ class AwsServer:
 
     def refuse_next(self, fault: Fault) -> None:
         """Make AWS refuse a call to come, with an error of its own."""
-        body = json.dumps([fault.action, fault.mentioning, fault.code, fault.message]).encode()
+        body = json.dumps(asdict(fault)).encode()
         request = urllib.request.Request(self.endpoint + FAULTS, data=body, method="POST")  # noqa: S310  loopback
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request):
             pass
@@ -138,12 +143,15 @@ class _Faulty:
             start_response("204 No Content", [])
             return []
         fault = self._take(parse_qs(body.decode("utf-8", "replace")))
-        return _refused(fault, start_response) if fault else self._application(environ, start_response)
+        if fault is not None and not fault.seconds:
+            return _refused(fault, start_response)
+        answer = self._application(environ, start_response)
+        time.sleep(fault.seconds if fault else 0)
+        return answer
 
-    def _expect(self, values: list[str]) -> None:
-        action, mentioning, code, message = values
+    def _expect(self, values: dict[str, Any]) -> None:
         with self._lock:
-            self._faults.append(Fault(action=action, mentioning=mentioning, code=code, message=message))
+            self._faults.append(Fault(**values))
 
     def _take(self, call: Mapping[str, list[str]]) -> Fault | None:
         text = str(call)

@@ -43,7 +43,7 @@ class Arn(NamedTuple):
     resource: str
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def parse(text: str) -> Arn | None:
     """Return the parts of an ARN, or None where the text is none: too few parts, or one is empty that must not be."""
     parts = fields(text, FIELDS)

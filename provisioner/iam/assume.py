@@ -42,12 +42,14 @@ def assume_role(  # noqa: PLR0913 - the parameters of AWS's call
     session_tags: Mapping[str, str] = _NO_TAGS,
     source_identity: str | None = None,
     context: Values = _NO_CONTEXT,
+    boundary: Document | None = None,
+    session: Sequence[Document] | None = None,
 ) -> Decision:
     """Return whether a principal can assume a role, as one answer for every action that the call needs.
 
     Session tags also need ``sts:TagSession`` and a source identity ``sts:SetSourceIdentity``, each on both sides as
     ``sts:AssumeRole`` itself. ``context`` adds keys that only the caller knows (``aws:SourceIp``); its values come
-    first. Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
+    first. ``boundary`` and ``session`` are the caller's permissions boundary and session policies. Sources: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_session-tags.html,
     https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_monitor.html
     """
     full = laid_over(context, _context(external_id, session_tags, source_identity))
@@ -60,7 +62,9 @@ def assume_role(  # noqa: PLR0913 - the parameters of AWS's call
         Request(principal=principal, action=action, resource=role_arn, context=_known(action, full))
         for action in actions
     )
-    return all_of(evaluate(request, identity=identity, trust=trust) for request in requests)
+    return all_of(
+        evaluate(request, identity=identity, trust=trust, boundary=boundary, session=session) for request in requests
+    )
 
 
 def duration_problem(seconds: int, *, maximum: int, chained: bool) -> str | None:

@@ -105,6 +105,7 @@ def _action(prefix: str, body: Mapping[str, Any]) -> Action:
     )
 
 
+@cache
 def _level(listed: str) -> str:
     """Return the level of an action; AWS lists several for one that tags or manages permissions."""
     names = {name.strip().lower() for name in listed.split(",")}

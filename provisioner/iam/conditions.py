@@ -12,13 +12,15 @@ https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-si
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from provisioner.iam import match
 from provisioner.iam.compare import OPERATORS, Operator
 from provisioner.iam.document import Conditions
 from provisioner.iam.request import Context
+from provisioner.record import dataclass
 
 _IF_EXISTS = "IfExists"
 _FOR_ALL = "ForAllValues"
@@ -43,14 +45,19 @@ class Outcome:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Test:
-    """One condition with its operator taken apart: ``ForAllValues:StringEqualsIfExists``."""
+class _Reading(NamedTuple):
+    """An operator's name, taken apart: ``ForAllValues:StringEqualsIfExists``."""
 
-    name: str
     prefix: str
     operator: Operator
     if_exists: bool
+
+
+class _Test(NamedTuple):
+    """One condition of a statement."""
+
+    name: str
+    reading: _Reading
     key: str
     wanted: tuple[str, ...]
 
@@ -60,30 +67,31 @@ def unmet(conditions: Conditions, context: Context) -> tuple[Outcome, ...]:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-logic-multiple-context-keys-or-values.html
     """
+    if not conditions:
+        return ()
     outcomes = (_judge(name, key, wanted, context) for name, keys in conditions for key, wanted in keys)
-    return tuple(outcome for outcome in outcomes if outcome.verdict is not Verdict.MET)
+    return tuple(outcome for outcome in outcomes if outcome is not None)
 
 
-def _judge(name: str, key: str, wanted: tuple[str, ...], context: Context) -> Outcome:
+def _judge(name: str, key: str, wanted: tuple[str, ...], context: Context) -> Outcome | None:
+    """Return what keeps a condition from being met; None where it is."""
     if name == "Null":
         verdict, reason = _null(key, wanted, context[key])
+    elif (reading := _read(name)) is None:
+        verdict, reason = Verdict.UNDECIDED, f"{key} is under {name}, an operator that is not known"
     else:
-        test = _read(name, key, wanted)
-        verdict, reason = (
-            (Verdict.UNDECIDED, f"{key} is under {name}, an operator that is not known")
-            if test is None
-            else _decide(test, context)
-        )
-    return Outcome(operator=name, key=key, verdict=verdict, reason=reason)
+        verdict, reason = _decide(_Test(name, reading, key, wanted), context)
+    return None if verdict is Verdict.MET else Outcome(operator=name, key=key, verdict=verdict, reason=reason)
 
 
-def _read(name: str, key: str, wanted: tuple[str, ...]) -> _Test | None:
+@functools.lru_cache(maxsize=1024)
+def _read(name: str) -> _Reading | None:
     """Return the parts of an operator's name; None for one that IAM does not have."""
     prefix, colon, rest = name.rpartition(":")
     base = rest.removesuffix(_IF_EXISTS)
     if base not in OPERATORS or (colon and prefix not in {_FOR_ALL, _FOR_ANY}):
         return None
-    return _Test(name=name, prefix=prefix, operator=OPERATORS[base], if_exists=base != rest, key=key, wanted=wanted)
+    return _Reading(prefix, OPERATORS[base], base != rest)
 
 
 def _null(key: str, wanted: tuple[str, ...], values: tuple[str, ...]) -> tuple[Verdict, str]:
@@ -99,36 +107,37 @@ def _null(key: str, wanted: tuple[str, ...], values: tuple[str, ...]) -> tuple[V
 
 
 def _decide(test: _Test, context: Context) -> tuple[Verdict, str]:
-    values = context[test.key]
-    if test.prefix:
+    values, prefix = context[test.key], test.reading.prefix
+    if prefix:
         # An empty text is an empty set to the set operators.
         values = tuple(value for value in values if value)
     if not values:
-        return _absent(test), f"{test.key} is missing"
-    if len(values) > 1 and not test.prefix:
+        return _absent(test.reading), f"{test.key} is missing"
+    if len(values) > 1 and not prefix:
         return Verdict.UNDECIDED, f"{test.key} has several values, and {test.name} compares one"
     verdicts = [_one_value(test, value, context) for value in values]
-    verdict = _all(verdicts) if test.prefix == _FOR_ALL else _any(verdicts)
-    return verdict, _explain(test, values, verdict)
+    verdict = _all(verdicts) if prefix == _FOR_ALL else _any(verdicts)
+    return verdict, "" if verdict is Verdict.MET else _explain(test, values, verdict)
 
 
-def _absent(test: _Test) -> Verdict:
+def _absent(reading: _Reading) -> Verdict:
     """Return what a condition says about a request without its key.
 
     ``ForAllValues`` holds for an empty set and ``ForAnyValue`` never does; otherwise negated operators and
     ``...IfExists`` hold. For ``ForAnyValue:...IfExists`` AWS's pages say both.
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_condition_operators.html#Conditions_IfExists
     """
-    if test.prefix == _FOR_ANY:
-        return Verdict.UNDECIDED if test.if_exists else Verdict.NOT_MET
-    met = test.prefix == _FOR_ALL or test.if_exists or test.operator.negated
+    if reading.prefix == _FOR_ANY:
+        return Verdict.UNDECIDED if reading.if_exists else Verdict.NOT_MET
+    met = reading.prefix == _FOR_ALL or reading.if_exists or reading.operator.negated
     return Verdict.MET if met else Verdict.NOT_MET
 
 
 def _one_value(test: _Test, value: str, context: Context) -> Verdict:
     """Compare one value of the request with the policy's values: any of them is enough, and none may be if negated."""
-    found = _any([_compare(test.operator, wanted, value, context.variable) for wanted in test.wanted])
-    if not test.operator.negated or found is Verdict.UNDECIDED:
+    operator = test.reading.operator
+    found = _any([_compare(operator, wanted, value, context.variable) for wanted in test.wanted])
+    if not operator.negated or found is Verdict.UNDECIDED:
         return found
     return Verdict.NOT_MET if found is Verdict.MET else Verdict.MET
 
@@ -158,8 +167,8 @@ def _explain(test: _Test, values: tuple[str, ...], verdict: Verdict) -> str:
     if verdict is Verdict.UNDECIDED:
         return f"{actual}, which {test.name} cannot compare with {_either(test.wanted)}"
     many = "one of " if len(test.wanted) > 1 else ""
-    negation = "and must not be" if test.operator.negated else "not"
-    return f"{actual}, {negation} {test.operator.words}{many}{_either(test.wanted)}"
+    negation = "and must not be" if test.reading.operator.negated else "not"
+    return f"{actual}, {negation} {test.reading.operator.words}{many}{_either(test.wanted)}"
 
 
 def _either(values: tuple[str, ...]) -> str:

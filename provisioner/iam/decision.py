@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import enum
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import TypeVar
 
 from provisioner.iam.document import Statement
+from provisioner.record import dataclass
 
 T = TypeVar("T")
 
 
 class Side(enum.StrEnum):
-    """Which kind of policy speaks: the one attached to who asks, or the role's own."""
+    """Which kind of policy speaks: those of who asks, and that of what is asked for."""
 
     IDENTITY = "identity policy"
+    BOUNDARY = "permissions boundary"
+    SESSION = "session policy"
     TRUST = "trust policy"
+    RESOURCE = "resource-based policy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

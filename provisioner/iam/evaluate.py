@@ -1,100 +1,121 @@
-"""IAM's decision for one request: identity policies, and the trust policy of the role that it is about.
+"""IAM's decision for one request: the policies of who asks, and the policy of what is asked for.
 
-Not looked at: permissions boundaries, session policies, and an organization's policies; each of them only takes away.
+Not looked at: an organization's policies, which only take away, and an account's root user.
 
 Sources:
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic_policy-eval-denyallow.html
 https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic-cross-account.html
+https://docs.aws.amazon.com/IAM/latest/UserGuide/access_policies_boundaries.html
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
-from provisioner.iam import arn, conditions, match
-from provisioner.iam.conditions import Verdict
-from provisioner.iam.decision import Decision, Denial, Side, open_questions, unique
-from provisioner.iam.document import Document, Statement
-from provisioner.iam.request import Context, Principal, Request
+from provisioner.iam.decision import Decision, Denial, Side, unique
+from provisioner.iam.document import Document
+from provisioner.iam.fit import Fit, Naming, applying, doubts, fits, naming, nearest
+from provisioner.iam.request import Request
 
-EVERYBODY = "*"
-"""A Principal element that means everyone, in every account."""
+_Fits = Mapping[Side, Sequence[Fit]]
+_LIMITS = (Side.BOUNDARY, Side.SESSION)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Fit:
-    """How well a statement that is about the request's action fits the rest of the request."""
+def evaluate(
+    request: Request,
+    *,
+    identity: Sequence[Document],
+    trust: Document | None = None,
+    boundary: Document | None = None,
+    session: Sequence[Document] | None = None,
+    resource: Document | None = None,
+) -> Decision:
+    """Return IAM's answer to a request of an IAM user or a role's session. A Deny anywhere wins.
 
-    statement: Statement
-    target: str = ""
-    """Why its principal or resource is another one; empty where it is the request's."""
-    unmet: tuple[conditions.Outcome, ...] = ()
+    ``identity`` are the policies of who asks, its groups' among them. A permissions ``boundary`` and the ``session``
+    policies (all of them together; none is no limit) must allow the request as well; they give nothing themselves.
 
-    @property
-    def applies(self) -> bool:
-        """Whether its effect holds: an undecided condition is not met in an Allow, and met in a Deny."""
-        if self.target:
-            return False
-        if self.statement.effect == "Allow":
-            return not self.unmet
-        return all(outcome.verdict is Verdict.UNDECIDED for outcome in self.unmet)
+    With ``trust``, the request is about a role and its trust policy must allow it too: a role is never assumed by an
+    identity policy alone. Across accounts both sides must say yes; within one account a trust policy that names who
+    asks is enough, one that names the account is not, since it leaves the answer to the identity policies. Named in
+    person (a user, a role's session, ``*``), who asks is not held back by what its session policies leave out; named as
+    the role of a session, it is. The boundary of whoever assumes a role must allow that in any case.
 
-    @property
-    def problems(self) -> tuple[str, ...]:
-        """What does not fit, and what could not be decided."""
-        return (*([self.target] if self.target else []), *(outcome.reason for outcome in self.unmet))
-
-    @property
-    def doubts(self) -> tuple[str, ...]:
-        """What could not be decided, where nothing else keeps the statement from applying."""
-        open_question = not self.target and all(outcome.verdict is Verdict.UNDECIDED for outcome in self.unmet)
-        return tuple(outcome.reason for outcome in self.unmet) if open_question else ()
-
-    def distance(self) -> tuple[bool, int]:
-        """How far the statement is from applying."""
-        return (bool(self.target), len(self.unmet))
-
-
-def evaluate(request: Request, *, identity: Sequence[Document], trust: Document | None = None) -> Decision:
-    """Return IAM's answer to a request of an IAM user or a role's session.
-
-    ``identity`` are the policies of who asks, its groups' among them. With ``trust``, the request is about a role and
-    its trust policy must allow it too: a role is never assumed by an identity policy alone. Across accounts both sides
-    must say yes; within one account a trust policy that names who asks is enough, one that names the account is not,
-    since it leaves the answer to the identity policies. A Deny on either side wins.
+    A ``resource``-based policy of another service may be given instead. Within an account it allows as well as the
+    identity policies do, and whom it names in person is not held back by what a boundary leaves out either.
     """
     context = request.full_context()
-    own = _fits(request, identity, context, Side.IDENTITY)
-    if trust is None:
-        return _decide(request, {Side.IDENTITY: own}, needed=(Side.IDENTITY,))
-    theirs = _fits(request, (trust,), context, Side.TRUST)
-    direct = any(_names(fit.statement, request.principal) for fit in _applying(theirs, "Allow"))
-    enough = direct and _same_account(request)
-    needed = (Side.TRUST,) if enough else (Side.IDENTITY, Side.TRUST)
-    return _decide(request, {Side.IDENTITY: own, Side.TRUST: theirs}, needed=needed)
+    given = {
+        Side.IDENTITY: identity,
+        Side.BOUNDARY: () if boundary is None else (boundary,),
+        Side.SESSION: session or (),
+        Side.TRUST: () if trust is None else (trust,),
+        Side.RESOURCE: () if resource is None else (resource,),
+    }
+    found = {
+        side: fits(request, documents, context, side, bounded=boundary is not None)
+        for side, documents in given.items()
+        if documents or side is Side.IDENTITY
+    }
+    needed = _needed(request, found)
+    if _passes(found, needed):
+        allowing = (fit.statement for side in needed for fit in applying(found[side], "Allow"))
+        return Decision(allowed=True, statements=unique(allowing))
+    return _denied(request, found, needed)
 
 
-def _decide(request: Request, fits: dict[Side, list[_Fit]], *, needed: Sequence[Side]) -> Decision:
-    denies = [(side, fit) for side, found in fits.items() for fit in _applying(found, "Deny")]
-    silent = [side for side in needed if not _applying(fits[side], "Allow")]
-    allows = [fit.statement for side in needed for fit in _applying(fits[side], "Allow")]
-    if not denies and not silent:
-        return Decision(allowed=True, statements=unique(allows))
-    obstacles = [fit.doubts for _, fit in denies]
-    obstacles += [unique(doubt for fit in _allows(fits[side]) for doubt in fit.doubts) for side in silent]
+def _needed(request: Request, found: _Fits, *, hopeful: bool = False) -> tuple[Side, ...]:
+    """Return the kinds of policy that must allow."""
+    limits = tuple(side for side in _LIMITS if side in found)
+    theirs = next((side for side in (Side.TRUST, Side.RESOURCE) if side in found), None)
+    if theirs is None:
+        return (Side.IDENTITY, *limits)
+    if request.principal.is_outside():
+        return (theirs,)
+    if not request.within_account():
+        return (Side.IDENTITY, *limits, theirs)
+    applying_here = (fit.statement for fit in applying(found[theirs], "Allow", hopeful=hopeful))
+    named = naming(applying_here, request.principal)
+    if named is Naming.ITSELF:
+        return (*_unescaped(limits, theirs), theirs)
+    if named is Naming.ROLE:
+        return (*limits, theirs)
+    return (Side.IDENTITY, *limits, theirs) if theirs is Side.TRUST else (Side.IDENTITY, *limits)
+
+
+def _unescaped(limits: Sequence[Side], theirs: Side) -> tuple[Side, ...]:
+    """Return what limits even whom a policy names in person: a boundary, where a role is to be assumed.
+
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_update-role-trust-policy.html ("If a permissions
+    boundary is set for the user, then it must allow the sts:AssumeRole action.")
+    """
+    return tuple(side for side in limits if side is Side.BOUNDARY and theirs is Side.TRUST)
+
+
+def _passes(found: _Fits, needed: Sequence[Side], *, hopeful: bool = False) -> bool:
+    """Whether every kind of policy that is needed allows, and none denies."""
+    return not any(applying(fits_, "Deny", hopeful=hopeful) for fits_ in found.values()) and all(
+        applying(found[side], "Allow", hopeful=hopeful) for side in needed
+    )
+
+
+def _denied(request: Request, found: _Fits, needed: Sequence[Side]) -> Decision:
+    denies = [(side, fit) for side, fits_ in found.items() for fit in applying(fits_, "Deny")]
+    silent = [side for side in needed if not applying(found[side], "Allow")]
+    obstacles = [*(fit.doubts for _, fit in denies), *(doubts(found[side]) for side in silent)]
+    open_question = any(obstacles) and _passes(found, _needed(request, found, hopeful=True), hopeful=True)
     return Decision(
         allowed=False,
         statements=unique(fit.statement for _, fit in denies),
         denials=(
             *(_denial(request, side, fit, explicit=True) for side, fit in denies),
-            *(_denial(request, side, _nearest(fits[side]), explicit=False) for side in silent),
+            *(_denial(request, side, nearest(found[side]), explicit=False) for side in silent),
         ),
-        doubts=open_questions(obstacles),
+        doubts=unique(doubt for several in obstacles for doubt in several) if open_question else (),
     )
 
 
-def _denial(request: Request, side: Side, fit: _Fit | None, *, explicit: bool) -> Denial:
+def _denial(request: Request, side: Side, fit: Fit | None, *, explicit: bool) -> Denial:
     return Denial(
         side=side,
         action=request.action,
@@ -102,60 +123,3 @@ def _denial(request: Request, side: Side, fit: _Fit | None, *, explicit: bool) -
         statement=fit.statement if fit else None,
         problems=fit.problems if fit else (),
     )
-
-
-def _nearest(fits: Iterable[_Fit]) -> _Fit | None:
-    """Return the Allow that comes nearest to applying; the first of equals."""
-    return min(_allows(fits), key=_Fit.distance, default=None)
-
-
-def _allows(fits: Iterable[_Fit]) -> list[_Fit]:
-    return [fit for fit in fits if fit.statement.effect == "Allow"]
-
-
-def _applying(fits: Iterable[_Fit], effect: str) -> list[_Fit]:
-    return [fit for fit in fits if fit.statement.effect == effect and fit.applies]
-
-
-def _fits(request: Request, documents: Sequence[Document], context: Context, side: Side) -> list[_Fit]:
-    """Return how the statements about the request's action fit it."""
-    return [
-        _Fit(
-            statement=statement,
-            target=_other_principal(statement, request)
-            if side is Side.TRUST
-            else _other_resource(statement, request, context),
-            unmet=conditions.unmet(statement.conditions, context),
-        )
-        for document in documents
-        for statement in document.statements
-        if any(match.action_matches(pattern, request.action) for pattern in statement.actions)
-    ]
-
-
-def _other_resource(statement: Statement, request: Request, context: Context) -> str:
-    if any(match.resource_matches(one, request.resource, context.variable) for one in statement.resources):
-        return ""
-    return f"{request.resource} is not among its resources"
-
-
-def _other_principal(statement: Statement, request: Request) -> str:
-    """Why a trust policy's statement is about somebody else; a trust policy has no Resource element.
-
-    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
-    """
-    account = request.principal.account_names()
-    if _names(statement, request.principal) or any(one in account for one in statement.principals):
-        return ""
-    return f"{request.principal.arn} is not among its principals"
-
-
-def _names(statement: Statement, principal: Principal) -> bool:
-    """Whether a statement names who asks, not only its account. ``*`` names everybody."""
-    names = principal.names()
-    return any(one == EVERYBODY or one in names for one in statement.principals)
-
-
-def _same_account(request: Request) -> bool:
-    resource = arn.parse(request.resource)
-    return resource is not None and resource.account == request.principal.account

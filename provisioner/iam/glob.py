@@ -20,10 +20,20 @@ Tokens = tuple[Token, ...]
 
 ANY_ONE, ANY_MANY = Token(), Token(many=True)
 WILDCARD = re.compile(r"[*?]|\$\{")
+VARIABLE = re.compile(r"\$\{[^}]*\}")
+STAND_INS = "\ue000"
+"""Characters from here on, of Unicode's private use, stand in for what a policy writes as ``${...}``."""
+
+ESCAPES = {"${*}": "\ue000", "${?}": "\ue001", "${$}": "$"}
+"""A wildcard that is meant as itself: one character."""
+
+FIRST_VALUE = 0xF0000
+"""The stand-in of the first policy variable: any text."""
+
 IAM_VARIABLE = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1024)
 def tokens(pattern: str) -> Tokens:
     """Return the tokens of IAM's pattern; a policy variable (``${aws:userid}``) may be anything."""
     found = (part[0] for part in IAM_VARIABLE.finditer(pattern))
@@ -68,18 +78,38 @@ def patterns_meet(left: str, right: str) -> bool:
     return one[:shared] == other[:shared] and (left == right or meet(tokens(left), tokens(right)))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def head(pattern: str) -> str:
     """Return what every text begins with that a pattern matches: the characters before its first wildcard."""
     return WILDCARD.split(pattern, maxsplit=1)[0]
 
 
 def holds(outer: str, inner: str) -> bool:
-    """Tell whether every text that ``inner`` matches is matched by ``outer`` too. Exact for ``*`` and ``?``."""
-    return outer == inner or (inner.startswith(head(outer)) and _holds(outer, inner))
+    """Tell whether every text that ``inner`` matches is matched by ``outer`` too. Exact for ``*`` and ``?``.
+
+    The value of a policy variable may be any text, of any length: only a ``*`` takes it, or the same variable.
+    """
+    if outer == inner:
+        return True
+    if not inner.startswith(head(outer)):
+        return False
+    if "${" not in outer and "${" not in inner:
+        return _holds(outer, inner)
+    # IAM takes no such characters in a policy; where one stands all the same, nothing is promised.
+    return max(outer + inner) < STAND_INS and _holds(*_sealed(outer, inner))
 
 
-@lru_cache(maxsize=4096)
+def _sealed(*patterns: str) -> tuple[str, ...]:
+    """Return patterns with one character in place of each policy variable, the same one for the same variable."""
+    values: dict[str, str] = {}
+
+    def seal(found: re.Match[str]) -> str:
+        return ESCAPES.get(found[0]) or values.setdefault(found[0], chr(FIRST_VALUE + len(values)))
+
+    return tuple(VARIABLE.sub(seal, pattern) for pattern in patterns)
+
+
+@lru_cache(maxsize=1024)
 def _holds(outer: str, inner: str) -> bool:
     """Follow ``inner`` through ``outer``.
 
@@ -107,7 +137,10 @@ def _any_run(pattern: str, places: frozenset[int]) -> set[frozenset[int]]:
 
 def _step(pattern: str, places: frozenset[int], character: str) -> frozenset[int]:
     """Return the places behind one character; ``?`` is one that only wildcards take."""
-    fitting = "*?" if character in "*?" else "*?" + character
+    if ord(character) >= FIRST_VALUE:
+        fitting = "*" + character
+    else:
+        fitting = "*?" if character in "*?" else "*?" + character
     taken = {i + (pattern[i] != "*") for i in places if i < len(pattern) and pattern[i] in fitting}
     return _closure(pattern, taken)
 

@@ -91,7 +91,7 @@ def shaped(arn: str, prefixes: Iterable[str]) -> str:
     return f"arn:{parsed.partition}:{_shape(parsed, *dict.fromkeys((parsed.service, *prefixes)))}"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=1024)
 def _kinds(prefix: str, arn: str) -> frozenset[str]:
     own = tuple(map(tokens, fields(arn, FIELDS - 2)))
     fitting = [form for form in _forms(prefix) if all(map(meet, own[:-1], form.head))]
@@ -164,7 +164,7 @@ def _shape(arn: Arn, *prefixes: str) -> str:
     return "".join(part if part in ("", ":", "/") else _part_shape(part, prefixes) for part in parts)
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=512)
 def _part_shape(part: str, prefixes: tuple[str, ...]) -> str:
     if any(_words(prefix).fullmatch(part) for prefix in prefixes):
         return part

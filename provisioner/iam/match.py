@@ -30,6 +30,7 @@ Pieces = tuple[str | Wildcard, ...]
 """A pattern, read: texts that stand for themselves, and wildcards between them."""
 
 _TOKEN = re.compile(r"\$\{(?P<variable>[^}]*)\}|(?P<wildcard>[*?])")
+_HEAD = re.compile(r"[^*?]*\*")
 _COLON = re.compile(r"\$\{[^}]*\}|(?P<colon>:)")
 _DEFAULT = re.compile(r"(?P<name>.*?), ?'(?P<default>.*)'", re.DOTALL)
 _SPECIAL = frozenset("*?$")
@@ -45,7 +46,24 @@ def action_matches(pattern: str, action: str) -> bool:
 
     Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_action.html
     """
-    return _glob(pattern.lower()).fullmatch(action.lower()) is not None
+    return _plain_like(pattern.lower(), action.lower())
+
+
+def any_action_matches(patterns: tuple[str, ...], action: str) -> bool:
+    """Whether any of a statement's Action elements matches an action: ``action_matches`` for many at once."""
+    names, starts, others = _actions(patterns)
+    lowered = action.lower()
+    return lowered in names or lowered.startswith(starts) or any(_plain_like(one, lowered) for one in others)
+
+
+@functools.lru_cache(maxsize=16384)
+def _actions(patterns: tuple[str, ...]) -> tuple[frozenset[str], tuple[str, ...], tuple[str, ...]]:
+    """Return patterns of actions in lower case: plain names, what stands before a ``*`` at the end, and the others."""
+    lowered = "\n".join(patterns).lower().split("\n")
+    wild = [one for one in lowered if "*" in one or "?" in one]
+    heads = tuple(one[:-1] for one in wild if _HEAD.fullmatch(one))
+    others = tuple(one for one in wild if not _HEAD.fullmatch(one))
+    return frozenset(lowered).difference(wild), heads, others
 
 
 def resource_matches(pattern: str, resource: str, lookup: Lookup = no_variables) -> bool:
@@ -69,7 +87,7 @@ def text_equals(wanted: str, text: str, lookup: Lookup = no_variables) -> bool:
 def text_like(pattern: str, text: str, lookup: Lookup = no_variables) -> bool:
     """Whether a text matches a pattern with wildcards and variables (StringLike); case counts."""
     if "${" not in pattern:
-        return _glob(pattern).fullmatch(text) is not None
+        return _plain_like(pattern, text)
     pieces = _read(pattern, lookup)
     return pieces is not None and re.fullmatch(_regex(pieces), text) is not None
 
@@ -101,6 +119,11 @@ def _split(pattern: str) -> list[str]:
     return [pattern[start + 1 : end] for start, end in itertools.pairwise([-1, *colons, len(pattern)])]
 
 
+def pieces(pattern: str, lookup: Lookup = no_variables) -> Pieces | None:
+    """Return the pieces of a pattern with its variables replaced; None where one has no value: it matches nothing."""
+    return _read(pattern, lookup)
+
+
 def _read(pattern: str, lookup: Lookup) -> Pieces | None:
     """Return the pieces of a pattern, or None where a variable has no value: then nothing is equal to it or like it.
 
@@ -128,6 +151,29 @@ def _variable(text: str, lookup: Lookup) -> str | None:
         return lookup(text)
     value = lookup(with_default["name"])
     return with_default["default"] if value is None else value
+
+
+def _plain_like(pattern: str, text: str) -> bool:
+    """Whether a text matches a pattern without variables.
+
+    Most patterns have no ``?``. They need no regular expression, which takes longer to compile than to use: each of
+    the texts between two ``*`` is looked for once, at its first place, since a later one could not help.
+    """
+    if "?" in pattern:
+        return _glob(pattern).fullmatch(text) is not None
+    first, *rest = pattern.split("*")
+    if not rest:
+        return pattern == text
+    *middle, last = rest
+    at, end = len(first), len(text) - len(last)
+    if at > end or not text.startswith(first) or not text.endswith(last):
+        return False
+    for part in middle:
+        found = text.find(part, at, end)
+        if found < 0:
+            return False
+        at = found + len(part)
+    return True
 
 
 def _plain(piece: str | Wildcard) -> str:

@@ -1,4 +1,4 @@
-"""Policy documents from JSON: the part of IAM's language that ``Document`` can hold, and an error for the rest.
+"""Policy documents from JSON, and an error for what is no policy document.
 
 Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
 """
@@ -6,44 +6,87 @@ Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_gram
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
-from provisioner.iam.document import VERSION, Conditions, Document, Statement
+from provisioner.iam.document import VERSION, Conditions, Document, Exceptions, Statement
 
 _DOCUMENT_KEYS = frozenset({"Version", "Id", "Statement"})
-_STATEMENT_KEYS = frozenset({"Sid", "Effect", "Principal", "Action", "Resource", "Condition"})
+_STATEMENT_KEYS = frozenset(
+    {
+        *("Sid", "Effect", "Principal", "NotPrincipal", "Action", "NotAction"),
+        *("Resource", "NotResource", "Condition"),
+    }
+)
+_OLD_VERSION = "2008-10-17"
+_KINDS = ("AWS", "Service", "Federated", "CanonicalUser")
 
 
 def document_from_json(body: Mapping[str, Any]) -> Document:
-    """Return the document that a JSON object holds.
+    """Return the document that a JSON object holds; raise ValueError, naming what is wrong.
 
-    Raise ValueError, naming what is wrong, for anything that ``Document`` cannot represent: ``NotAction``,
-    ``NotResource``, ``NotPrincipal``, principals that are services or federated, and a version without variables.
+    The older version of the language has no policy variables, and a document without a version is of it. Its ``${``
+    becomes ``${$}{``, which in the version that ``Document`` has stands for the same two characters.
+    Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_version.html
     """
     _only(body, _DOCUMENT_KEYS, "a policy document")
-    if body.get("Version") != VERSION:
-        raise ValueError(
-            f"a policy document of version {body.get('Version')!r} has no variables; only {VERSION!r} is read"
-        )
+    version = body.get("Version", _OLD_VERSION)
+    if version not in {VERSION, _OLD_VERSION}:
+        raise ValueError(f"a policy document is of version {VERSION!r} or {_OLD_VERSION!r}, not {version!r}")
     statements = body.get("Statement", [])
     listed = [statements] if isinstance(statements, Mapping) else statements
     if not isinstance(listed, list):
         raise ValueError(f"Statement is a list of objects, not {listed!r}")  # noqa: TRY004 - one kind of error for everything that a document cannot hold
-    return Document(statements=tuple(_statement(statement) for statement in listed))
+    read = tuple(_statement(statement) for statement in listed)
+    return Document(statements=read if version == VERSION else tuple(_without_variables(one) for one in read))
 
 
 def _statement(body: Any) -> Statement:  # noqa: ANN401 - JSON that nobody has looked at
     if not isinstance(body, Mapping):
         raise ValueError(f"a statement is an object, not {body!r}")  # noqa: TRY004
     _only(body, _STATEMENT_KEYS, "a statement")
+    for name in ("Action", "Resource", "Principal"):
+        if name in body and f"Not{name}" in body:
+            raise ValueError(f"a statement has {name} or Not{name}, not both")
     return Statement(
         sid=_text(body.get("Sid", ""), "Sid"),
         effect=_effect(body.get("Effect")),
-        principals=_principals(body.get("Principal")),
-        actions=_texts(body.get("Action"), "Action"),
+        principals=_principals(body.get("Principal"), "Principal"),
+        actions=() if "NotAction" in body else _texts(body.get("Action"), "Action"),
         resources=_texts(body.get("Resource", []), "Resource"),
         conditions=_conditions(body.get("Condition", {})),
+        exceptions=_exceptions(body),
     )
+
+
+def _exceptions(body: Mapping[str, Any]) -> Exceptions | None:
+    if not {"NotAction", "NotResource", "NotPrincipal"} & set(body):
+        return None
+    return Exceptions(
+        actions=_texts(body["NotAction"], "NotAction") if "NotAction" in body else None,
+        resources=_texts(body["NotResource"], "NotResource") if "NotResource" in body else None,
+        principals=_principals(body["NotPrincipal"], "NotPrincipal") if "NotPrincipal" in body else None,
+    )
+
+
+def _without_variables(statement: Statement) -> Statement:
+    """Return a statement of the older version as one of the newer that means the same."""
+    exceptions = statement.exceptions
+    if exceptions is not None and exceptions.resources is not None:
+        exceptions = replace(exceptions, resources=_literal(exceptions.resources))
+    return replace(
+        statement,
+        resources=_literal(statement.resources),
+        conditions=tuple(
+            (operator, tuple((key, _literal(values)) for key, values in keys))
+            for operator, keys in statement.conditions
+        ),
+        exceptions=exceptions,
+    )
+
+
+def _literal(texts: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(text.replace("${", "${$}{") for text in texts)
 
 
 def _effect(value: Any) -> Literal["Allow", "Deny"]:  # noqa: ANN401
@@ -54,15 +97,20 @@ def _effect(value: Any) -> Literal["Allow", "Deny"]:  # noqa: ANN401
     raise ValueError(f"Effect is Allow or Deny, not {value!r}")
 
 
-def _principals(value: Any) -> tuple[str, ...]:  # noqa: ANN401
-    """Return the accounts, users and roles of a Principal element; ``*`` and ``{"AWS": "*"}`` are the same."""
+def _principals(value: Any, name: str) -> tuple[str, ...]:  # noqa: ANN401
+    """Return the principals of an element, ``Service:`` and the like before those that are not AWS's.
+
+    ``*`` and ``{"AWS": "*"}`` are the same.
+    """
     if value is None:
         return ()
     if value == "*":
         return ("*",)
-    if not isinstance(value, Mapping) or set(value) != {"AWS"}:
-        raise ValueError(f"Principal is '*' or has the key AWS only, not {value!r}")
-    return _texts(value["AWS"], "Principal")
+    if not isinstance(value, Mapping) or not value or not set(value) <= set(_KINDS):
+        raise ValueError(f"{name} is '*' or has the keys {', '.join(_KINDS)}, not {value!r}")
+    return tuple(
+        one if kind == "AWS" else f"{kind}:{one}" for kind in _KINDS for one in _texts(value.get(kind, []), name)
+    )
 
 
 def _conditions(value: Any) -> Conditions:  # noqa: ANN401

@@ -9,8 +9,7 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from provisioner.config import rules as config_rules
-from provisioner.config import source
-from provisioner.config.limits import MAX_BYTES
+from provisioner.config.file import MAX_BYTES, content, lines
 from provisioner.finding import Finding, Level, Position, Rule
 from provisioner.lint import rules
 from provisioner.lint.places import Path, locate
@@ -48,7 +47,7 @@ class Text:
 
 def read(path: FilePath) -> Text:
     """Read a policy file. Raises UnreadableInputError where it cannot be read."""
-    return parse(source.content(path), str(path))
+    return parse(content(path), str(path))
 
 
 def parse(data: bytes, file: str) -> Text:
@@ -76,8 +75,8 @@ def parse(data: bytes, file: str) -> Text:
 
 def position(text: str, index: int, file: str) -> Position:
     """Return the place of a character."""
-    lines = list(source.lines(text[:index]))
-    return Position(file, len(lines), len(lines[-1]) + 1)
+    before = list(lines(text[:index]))
+    return Position(file, len(before), len(before[-1]) + 1)
 
 
 def doubles(read_text: Text) -> Iterator[Mistake]:

@@ -9,9 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from provisioner import __version__
-from provisioner.checks.table import RULES
 from provisioner.finding import Finding, Level
-from provisioner.lint import rules as lint_rules
 from provisioner.report.subject import Subject
 
 GITHUB_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
@@ -98,17 +96,19 @@ def _github(finding: Finding, prefix: str) -> str:
         "col": finding.at.column,
         "title": finding.rule,
     }
-    shown = ",".join(f"{key}={_escaped_property(str(value))}" for key, value in properties.items())
-    text = _escaped(finding.message + "\n" + finding.hint)
+    shown = ",".join(f"{key}={escaped_property(str(value))}" for key, value in properties.items())
+    text = escaped(finding.message + "\n" + finding.hint)
     return f"::{GITHUB_COMMANDS[finding.level]} {shown}::{text}\n"
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """Return a text as the message of one of GitHub's workflow commands."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _escaped_property(text: str) -> str:
-    return _escaped(text).replace(":", "%3A").replace(",", "%2C")
+def escaped_property(text: str) -> str:
+    """Return a text as the value of a property of one of GitHub's workflow commands."""
+    return escaped(text).replace(":", "%3A").replace(",", "%2C")
 
 
 def format_sarif(outcome: Subject, prefix: str) -> str:
@@ -116,6 +116,9 @@ def format_sarif(outcome: Subject, prefix: str) -> str:
 
     Source: https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
     """
+    from provisioner.checks.table import RULES  # noqa: PLC0415 - a hundred modules, which no other format needs
+    from provisioner.lint import rules as lint_rules  # noqa: PLC0415 - as above
+
     named = {finding.rule for finding in (*outcome.findings, *(each.finding for each in outcome.suppressed))}
     rules = [
         {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from provisioner.config.source import Source
+from provisioner.config.file import Source
 from provisioner.config.verdict import Suppressed
 from provisioner.finding import Finding
 

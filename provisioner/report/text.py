@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from provisioner.config.file import lines
 from provisioner.config.rules import SECRET
 from provisioner.config.secrets import redacted_line, without_private_keys
-from provisioner.config.source import lines
 from provisioner.config.verdict import Suppressed
 from provisioner.finding import Finding, Level, Position
 from provisioner.report.subject import Subject

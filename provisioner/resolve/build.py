@@ -25,6 +25,7 @@ from provisioner.resolve.entries import entries
 from provisioner.resolve.grants import grants, is_bastion_wide
 from provisioner.resolve.instances import bastion_of, instances
 from provisioner.resolve.roles import roles
+from provisioner.resolve.stand_ins import stand_ins
 from provisioner.resolve.tags import user_tags
 
 
@@ -39,13 +40,14 @@ def resolve(config: Config) -> Desired:
         for account in config.accounts.values()
         if (bastion := bastion_of(config, account)) is not None and bastion.id and account.id
     )
+    judged = (*found, *stand_ins(config, found))
     return Desired(
         config=config,
         instances=found,
         bastions=tuple(_bastion(config, entry, pairs) for entry in config.bastions.values() if entry.id),
         pairs=tuple(sorted(pairs, key=lambda pair: pair.name)),
-        entries=tuple(entries(found)),
-        arns=tuple(filled_arns(found)),
+        entries=tuple(entries(judged)),
+        arns=tuple(filled_arns(judged)),
     )
 
 
@@ -110,6 +112,8 @@ def _account(config: Config, name: str, entry: AccountEntry | BastionEntry, *, e
         role=_value(entry.credentials.role),
         quotas=dict(sorted(entry.quotas.items())),
         at=entry.at,
+        backend=_value(entry.backend),
+        secrets_provider=_value(entry.secrets_provider),
     )
 
 

@@ -15,7 +15,7 @@ DEFAULT_EXTERNAL_ID = "${stack}/${account.environment}"
 def instances(config: Config) -> tuple[Instance, ...]:
     """Return every stack in every account that exists, by stack and account; an account named twice counts once."""
     return tuple(
-        _instance(config, stack, placement, config.accounts[name])
+        instance_of(config, stack, placement, config.accounts[name])
         for stack in config.stacks.values()
         for name, placement in _placements(stack).items()
         if name in config.accounts
@@ -50,7 +50,8 @@ def _placements(stack: StackEntry) -> dict[str, Placement]:
     return named
 
 
-def _instance(config: Config, stack: StackEntry, placement: Placement, account: AccountEntry) -> Instance:
+def instance_of(config: Config, stack: StackEntry, placement: Placement, account: AccountEntry) -> Instance:
+    """Return a stack as it is in an account, with the overrides of a placement."""
     bastion = bastion_of(config, account)
     return Instance(
         stack=stack,

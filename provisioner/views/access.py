@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from provisioner.iam.assume import assume_role
 from provisioner.iam.decision import Decision
 from provisioner.iam.document import Document
 from provisioner.iam.request import Principal
 from provisioner.model import Desired, Pair, Role, User
+from provisioner.record import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

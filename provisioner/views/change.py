@@ -5,10 +5,10 @@ from __future__ import annotations
 import enum
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from provisioner.finding import Position
 from provisioner.iam.document import Conditions
+from provisioner.record import dataclass
 
 
 class Kind(enum.StrEnum):
@@ -42,7 +42,11 @@ class Change:
     stack: str
     role: str
     """The role's ARN."""
+    former: str = ""
+    """The ARN of the role that it was before, where that is another one: of a renamed role, and of what has moved."""
     actions: tuple[str, ...] = ()
+    wildcards: tuple[str, ...] = ()
+    """Wildcards that some of the actions are under: whatever AWS may add to these is meant as well."""
     resources: tuple[str, ...] = ()
     conditions: Conditions = ()
     via: str = ""

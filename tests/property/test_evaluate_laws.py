@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import dataclasses
 import fnmatch
 import functools
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Literal
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +15,7 @@ from provisioner.iam import match
 from provisioner.iam.compare import OPERATORS
 from provisioner.iam.conditions import Verdict, unmet
 from provisioner.iam.decision import Decision
-from provisioner.iam.document import Conditions, Document, Statement
+from provisioner.iam.document import Conditions, Document, Exceptions, Statement
 from provisioner.iam.evaluate import evaluate
 from provisioner.iam.parse_document import document_from_json
 from provisioner.iam.request import Context, Principal, Request
@@ -47,15 +49,51 @@ conditions = st.dictionaries(
 ).map(lambda block: tuple(sorted((name, tuple(sorted(keys.items()))) for name, keys in block.items())))
 
 
+def some(values: Sequence[str]) -> st.SearchStrategy[tuple[str, ...]]:
+    return st.lists(st.sampled_from(values), min_size=1, max_size=2).map(tuple)
+
+
 def statements(effect: st.SearchStrategy[str]) -> st.SearchStrategy[Statement]:
     return st.builds(
         Statement,
         sid=st.sampled_from(("A", "B", "")),
         effect=effect,
-        principals=st.lists(st.sampled_from(PRINCIPALS), min_size=1, max_size=2).map(tuple),
-        actions=st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=2).map(tuple),
-        resources=st.lists(st.sampled_from(RESOURCES), min_size=1, max_size=2).map(tuple),
+        principals=some(PRINCIPALS),
+        actions=some(ACTIONS),
+        resources=some(RESOURCES),
         conditions=conditions,
+    ) | st.builds(
+        with_exceptions,
+        effect=effect,
+        actions=some(ACTIONS),
+        resources=some(RESOURCES),
+        principals=some(PRINCIPALS),
+        conditions=conditions,
+        inverted=st.sets(st.sampled_from(("actions", "resources", "principals")), min_size=1),
+    )
+
+
+def with_exceptions(
+    *,
+    effect: Literal["Allow", "Deny"],
+    actions: tuple[str, ...],
+    resources: tuple[str, ...],
+    principals: tuple[str, ...],
+    conditions: Conditions,
+    inverted: set[str],
+) -> Statement:
+    return Statement(
+        sid="But",
+        effect=effect,
+        actions=() if "actions" in inverted else actions,
+        resources=() if "resources" in inverted else resources,
+        principals=() if "principals" in inverted else principals,
+        conditions=conditions,
+        exceptions=Exceptions(
+            actions=actions if "actions" in inverted else None,
+            resources=resources if "resources" in inverted else None,
+            principals=principals if "principals" in inverted else None,
+        ),
     )
 
 
@@ -65,18 +103,142 @@ context_values = st.dictionaries(
     st.sampled_from(("sts:ExternalId", "aws:TagKeys")),
     st.sampled_from(("a", "b2", "1", "")) | st.lists(st.sampled_from(("a", "b2")), max_size=2).map(tuple),
 )
+callers = st.builds(Principal, arn=st.sampled_from([f"arn:aws:iam::{one}:user/a" for one in ACCOUNTS])) | st.builds(
+    Principal, arn=st.sampled_from([f"arn:aws:iam::{one}:role/r" for one in ACCOUNTS]), session_name=st.just("s")
+)
 requests = st.builds(
     Request,
-    principal=st.builds(Principal, arn=st.sampled_from([f"arn:aws:iam::{one}:user/a" for one in ACCOUNTS])),
+    principal=callers,
     action=st.sampled_from(("sts:AssumeRole", "sts:TagSession")),
     resource=st.sampled_from([f"arn:aws:iam::{one}:role/a" for one in ACCOUNTS]),
     context=context_values,
 )
+everything = Statement(sid="All", actions=("*",), resources=("*",))
 
 
 def decide(request: Request, identity: Sequence[Statement], trust: Sequence[Statement]) -> Decision:
     own = [Document(statements=(statement,)) for statement in identity]
     return evaluate(request, identity=own, trust=Document(statements=tuple(trust)))
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A request and every kind of policy that can play a part; None where there is none of a kind."""
+
+    request: Request
+    about_role: bool
+    given: Mapping[str, tuple[Statement, ...] | None]
+
+    def replaced(self, **given: tuple[Statement, ...] | None) -> Case:
+        """Return the same request under other policies."""
+        return dataclasses.replace(self, given={**self.given, **given})
+
+    def allowed(self) -> bool:
+        """Return the answer alone."""
+        return self.decision().allowed
+
+    def decision(self) -> Decision:
+        """Return the whole answer."""
+        theirs, boundary, session = (self._document(kind) for kind in ("theirs", "boundary", "session"))
+        return evaluate(
+            self.request,
+            identity=[self._document("identity") or Document(statements=())],
+            boundary=boundary,
+            session=None if session is None else [session],
+            trust=theirs if self.about_role else None,
+            resource=None if self.about_role else theirs,
+        )
+
+    def _document(self, kind: str) -> Document | None:
+        statements = self.given[kind]
+        return None if statements is None else Document(statements=statements)
+
+
+KINDS_OF_POLICY = ("identity", "boundary", "session", "theirs")
+tuples = policies.map(tuple)
+cases = st.builds(
+    Case,
+    request=requests,
+    about_role=st.booleans(),
+    given=st.fixed_dictionaries(
+        {"identity": tuples, "boundary": st.none() | tuples, "session": st.none() | tuples, "theirs": tuples}
+    ),
+)
+
+
+@given(cases, st.sampled_from(KINDS_OF_POLICY), statements(st.just("Deny")))
+def test_a_deny_added_to_any_policy_never_gives_access(case: Case, kind: str, more: Statement) -> None:
+    denied = case.replaced(**{kind: (*(case.given[kind] or ()), more)})
+    assert denied.allowed() <= case.allowed()
+
+
+@given(cases, st.sampled_from(KINDS_OF_POLICY), statements(st.just("Allow")))
+def test_an_allow_added_to_any_policy_never_takes_access_away(case: Case, kind: str, more: Statement) -> None:
+    before = case.given[kind]
+    if before is not None:  # A first boundary or session policy is a limit.
+        assert case.replaced(**{kind: (*before, more)}).allowed() >= case.allowed()
+
+
+@given(cases, tuples)
+def test_a_boundary_and_session_policies_never_give_access(case: Case, more: tuple[Statement, ...]) -> None:
+    bare = case.replaced(boundary=None, session=None)
+    assert bare.replaced(boundary=more).allowed() <= bare.allowed()
+    assert bare.replaced(session=more).allowed() <= bare.allowed()
+    assert case.allowed() <= bare.allowed()
+
+
+@given(cases)
+def test_a_boundary_and_session_policies_that_allow_everything_take_nothing_away(case: Case) -> None:
+    """Save where NotPrincipal with Deny is: that denies whoever has a boundary."""
+    bare = case.replaced(boundary=None, session=None)
+    limited = case.replaced(boundary=(everything,), session=(everything,))
+    theirs = case.given["theirs"] or ()
+    if not any(one.exceptions is not None and one.exceptions.principals is not None for one in theirs):
+        assert limited.allowed() is bare.allowed()
+
+
+@given(cases, st.randoms(use_true_random=False))
+def test_no_policy_s_order_of_statements_changes_an_answer(case: Case, random: st.DrawFn) -> None:
+    mixed = {
+        kind: None if found is None else tuple(random.sample(found, len(found)))  # type: ignore[attr-defined]
+        for kind, found in case.given.items()
+    }
+    assert case.replaced(**mixed).allowed() is case.allowed()
+
+
+@given(cases)
+def test_every_answer_names_its_statements_or_its_reasons(case: Case) -> None:
+    decision = case.decision()
+    assert decision.allowed is not bool(decision.denials)
+    given = {statement for found in case.given.values() for statement in found or ()}
+    assert set(decision.statements) <= given
+    effect = "Allow" if decision.allowed else "Deny"
+    assert all(statement.effect == effect for statement in decision.statements)
+    assert not (decision.allowed and decision.doubts)
+
+
+@given(requests, some(ACTIONS), some(RESOURCES))
+def test_what_notaction_and_notresource_list_is_just_what_they_do_not_allow(
+    request: Request, actions: tuple[str, ...], resources: tuple[str, ...]
+) -> None:
+    def allowed(statement: Statement) -> bool:
+        return evaluate(request, identity=[Document(statements=(statement,))]).allowed
+
+    listed = Statement(sid="", actions=actions, resources=("*",))
+    others = Statement(sid="", actions=(), resources=("*",), exceptions=Exceptions(actions=actions))
+    assert allowed(others) is not allowed(listed)
+    on_listed = Statement(sid="", actions=("*",), resources=resources)
+    on_others = Statement(sid="", actions=("*",), exceptions=Exceptions(resources=resources))
+    assert allowed(on_others) is not allowed(on_listed)
+
+
+@given(
+    some((*ACTIONS, "sts:Tag?ession", "s3:*Object*", "s3:Get*", "s3:?")),
+    st.sampled_from(("sts:TagSession", "S3:GetObject")),
+)
+def test_many_actions_match_as_each_of_them_does(patterns: tuple[str, ...], action: str) -> None:
+    each = [match.action_matches(pattern, action) for pattern in patterns]
+    assert match.any_action_matches(patterns, action) is any(each)
 
 
 @given(requests, policies, policies, statements(st.just("Allow")))
@@ -217,15 +379,4 @@ def test_arns_agree_with_a_comparison_part_by_part(pattern: list[str], arn: list
 
 @given(policies.map(tuple))
 def test_a_document_is_the_same_after_json(listed: tuple[Statement, ...]) -> None:
-    trusting = tuple(_without_resources(statement) for statement in listed)
-    assert document_from_json(Document(statements=trusting).as_json()).statements == trusting
-
-
-def _without_resources(statement: Statement) -> Statement:
-    return Statement(
-        sid=statement.sid,
-        effect=statement.effect,
-        principals=statement.principals,
-        actions=statement.actions,
-        conditions=statement.conditions,
-    )
+    assert document_from_json(Document(statements=listed).as_json()).statements == listed

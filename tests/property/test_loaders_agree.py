@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from provisioner import pipeline
 from provisioner.checks import smallest
 from provisioner.config import loader, source
+from provisioner.config.file import Source
 from provisioner.config.loader import PurePythonLoader
 from tests.property.test_no_input_breaks import SNIPPETS
 
@@ -26,7 +27,7 @@ ODD = re.compile(r"!|[|>][-+0-9]*#|:[\[\]{},]|\?|\t")
 pytestmark = pytest.mark.skipif(loader.loader_class() is PurePythonLoader, reason="PyYAML was built without libyaml")
 
 
-def parsed(data: bytes) -> tuple[source.Source, source.Source]:
+def parsed(data: bytes) -> tuple[Source, Source]:
     fast = source.parse(data, "a.yaml")
     with mock.patch.object(source, "loader_class", return_value=PurePythonLoader):
         return fast, source.parse(data, "a.yaml")

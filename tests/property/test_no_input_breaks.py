@@ -29,6 +29,7 @@ KEYS = (
     "version", "partition", "defaults", "naming", "bastions", "accounts", "stacks", "users", "environments", "managed",
     "path", "tags", "id", "bastion", "environment", "region", "credentials", "profile", "role", "permissions_boundary",
     "quotas", "roles", "variables", "grants", "session", "max_session", "external_id", "description", "resources",
+    "identical", "may_differ",
     "arns", "allow", "deny", "when", "session_tags", "main", "production", "website", "cicd-bot", "content",
     "StringEquals", "password", "", "x", "use", "templates", "parameters", "type", "default", "except", "keys", "site",
 )  # fmt: skip

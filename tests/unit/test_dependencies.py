@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-LOCKS = ("demo.lock", "dev.lock", "uv.lock")
+LOCKS = ("core.lock", "demo.lock", "dev.lock", "uv.lock")
 PINNED = re.compile(
     r"^(?P<name>[a-z0-9-]+)==(?P<version>\S+)(?: ; [^\\]+)? \\$"
     r"(?P<hashes>(?:\n    --hash=sha256:\w+ ?\\?$)+)",
@@ -31,8 +31,8 @@ def test_a_lock_holds_versions_with_hashes_and_nothing_else(name: str) -> None:
     assert PINNED.sub("", _text(name)).strip() == ""
 
 
-def test_the_demo_installs_what_development_installs() -> None:
-    assert _versions("demo.lock").items() <= _versions("dev.lock").items()
+def test_validating_and_the_demo_install_what_development_installs() -> None:
+    assert _versions("core.lock").items() <= _versions("demo.lock").items() <= _versions("dev.lock").items()
 
 
 def test_the_build_backend_is_locked_and_is_the_one_that_builds() -> None:

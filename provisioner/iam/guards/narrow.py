@@ -11,10 +11,14 @@ from collections.abc import Callable
 
 from provisioner.iam.conditions import Verdict, unmet
 from provisioner.iam.document import Conditions
+from provisioner.iam.guards.reach import WILD
 from provisioner.iam.request import Context
 
 DEMANDING = frozenset({"stringequals", "stringequalsignorecase", "stringlike", "arnequals", "arnlike"})
 """Operators that ask for a value: no negated ones, and none with ``IfExists`` or ``ForAllValues:``."""
+
+STRONG = ("AdministratorAccess", "IAMFullAccess", "PowerUserAccess")
+"""Policies of AWS that give their role nearly everything."""
 
 RESOURCE_KEYS = re.compile(r"[a-z0-9-]+:resourcetag/.+|ec2:instanceid|ec2:instanceprofile|ecs:cluster|ecs:service")
 """Keys, in lower case, of which a value picks out some resources of a kind.
@@ -31,6 +35,26 @@ def demanded(conditions: Conditions, key: str) -> tuple[str, ...] | None:
     """Return the values of which a request must have one for a key; None where the key may be anything, or missing."""
     wanted = key.lower()
     return next((values for name, values in _demands(conditions) if name == wanted), None)
+
+
+def names_services(values: tuple[str, ...] | None) -> bool:
+    """Tell whether values of ``iam:PassedToService`` name services: ``*.amazonaws.com`` is every one there is."""
+    return values is not None and all("." in WILD.split(value, maxsplit=1)[0] for value in values)
+
+
+def names_boundaries(values: tuple[str, ...] | None) -> bool:
+    """Tell whether values of ``iam:PermissionsBoundary`` name boundaries that limit something."""
+    return values is not None and all(is_limit(value) and not WILD.search(_name(value)) for value in values)
+
+
+def is_limit(boundary: str) -> bool:
+    """Tell whether a permissions boundary can be a limit: AWS's own policies for nearly everything are none."""
+    return not (":aws:policy/" in boundary and boundary.endswith(STRONG))
+
+
+def _name(arn: str) -> str:
+    """Return the path and name of a policy's ARN; the account before it is the role's own, or no boundary is met."""
+    return arn.rpartition(":policy/")[2]
 
 
 def picks_resources(conditions: Conditions) -> bool:

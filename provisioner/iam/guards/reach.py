@@ -20,8 +20,12 @@ PLACE = re.compile(r"\$\{[^}]*\}")
 WILD = re.compile(r"[*?]|\$\{")
 """Where a text begins to be a pattern: a wildcard, or a policy variable."""
 
-NOTHING_FIXED = re.compile(r"[A-Za-z-]*[:/]?[*:/?]*\*[*:/?]*")
-"""A resource that is a kind, and wildcards: ``function:*``. Quick to see, and few are."""
+NOTHING_FIXED = re.compile(r"[A-Za-z*?-]*[*:/?]*")
+"""A resource that is a kind, and wildcards: ``function:*``, ``f*``. Quick to see, and few are."""
+
+RUN = re.compile(r"[*?]*\*[*?]*")
+DEFAULT = re.compile(r"\$\{[^}]*'[^}]*\}")
+"""A policy variable with a default value, which is whatever the policy says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,10 +84,14 @@ def fixed_part(pattern: str) -> str:
 
 
 def is_every(pattern: str, guard: Guard, *, partition: str, account: str) -> bool:
-    """Tell whether a resource element covers every resource of a guard's kinds in an account, or in a region of it."""
+    """Tell whether a resource element covers every resource of a guard's kinds in an account, or in a region of it.
+
+    One that leaves out names of a few characters (``function:??*``) counts as well.
+    """
     if pattern == ALL:
         return True
-    if not pattern.endswith(("*", "?")):
+    pattern = _loosened(pattern) if "?" in pattern or "${" in pattern else pattern
+    if not pattern.endswith("*"):
         return False
     parsed = parse(pattern)
     if parsed is not None and not NOTHING_FIXED.fullmatch(parsed.resource):
@@ -91,6 +99,18 @@ def is_every(pattern: str, guard: Guard, *, partition: str, account: str) -> boo
     region = parsed.region if parsed is not None and is_exact(parsed.region) else ANY_NAME
     prefix = guard.action.partition(":")[0]
     return any(holds(pattern, whole) for whole in _wholes(prefix, guard.kinds, partition, region, account))
+
+
+def _loosened(pattern: str) -> str:
+    """Return a pattern with ``*`` for what is as good as that: ``??*``, a variable of who asks in place of the account.
+
+    A variable without a default value stays in the resource: it may pick out the stack's own.
+    """
+    parsed = parse(pattern)
+    if parsed is not None:
+        head = ":".join((parsed.partition, parsed.service, parsed.region, parsed.account))
+        pattern = f"arn:{PLACE.sub(ALL, head)}:{DEFAULT.sub(ALL, parsed.resource)}"
+    return RUN.sub(ALL, pattern)
 
 
 @lru_cache(maxsize=4096)

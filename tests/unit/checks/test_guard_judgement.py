@@ -41,6 +41,21 @@ PASSES: dict[str, tuple[str, dict[str, Any] | None, list[Level]]] = {
         {"StringNotEquals": {"iam:PassedToService": "ecs-tasks.amazonaws.com"}},
         [Level.WARNING],
     ),
+    "an exact role, to every service by the end of its name": (
+        SERVICE_ROLE,
+        {"StringLike": {"iam:PassedToService": "*.amazonaws.com"}},
+        [Level.WARNING],
+    ),
+    "below a path, to a service or any that begins so": (
+        f"arn:aws:iam::{ACCOUNT}:role/service/*",
+        {"StringLike": {"iam:PassedToService": ["ecs-tasks.amazonaws.com", "l*"]}},
+        [Level.ERROR],
+    ),
+    "an exact role, to a service of any partition": (
+        SERVICE_ROLE,
+        {"StringLike": {"iam:PassedToService": "ecs-tasks.amazonaws.com*"}},
+        [],
+    ),
     "an exact role": (SERVICE_ROLE, PASSED, []),
 }
 
@@ -213,3 +228,71 @@ def test_a_stack_in_two_accounts_is_reported_once(tmp_path: Path) -> None:
     found = [each for each in pipeline.run(tmp_path).findings if each.rule == "guard-assume-role"]
 
     assert [str(each.at) for each in found] == ["stacks.yaml:7:38"]
+
+
+# --- What only looks like a limit -------------------------------------------------------------------------------------
+
+OWN_BY_VARIABLE = f"arn:aws:iam::{ACCOUNT}:role/${{aws:PrincipalTag/none, 'stack-updaters/WebsiteStackUpdaterRole'}}"
+
+
+@pytest.mark.parametrize("denied", ["${*}", "?" * 40 + "*"])
+def test_a_denial_that_a_policy_variable_passes_by_does_not_count(denied: str) -> None:
+    entries = {
+        "roles": entry(OWN_BY_VARIABLE, "iam:PutRolePolicy"),
+        "never": {"arns": [f"arn:aws:iam::{ACCOUNT}:role/{denied}"], "deny": ["iam:PutRolePolicy"]},
+    }
+
+    assert ("guard-own-role", Level.ERROR) in said(entries)
+
+
+@pytest.mark.parametrize(
+    "arn",
+    [
+        f"{FUNCTIONS}??*",
+        f"{FUNCTIONS}*?",
+        f"arn:aws:lambda:us-east-1:{ACCOUNT}:f?nction:*",
+        f"arn:aws:lambda:us-east-1:{ACCOUNT}:*ion:*",
+        "arn:aws:lambda:us-east-1:${aws:PrincipalAccount}:function:*",
+        f"arn:aws:lambda:${{aws:RequestedRegion}}:{ACCOUNT}:function:*",
+        f"{FUNCTIONS}*${{aws:PrincipalTag/none, ''}}",
+        f"{FUNCTIONS}${{aws:PrincipalTag/none, ''}}*",
+    ],
+)
+def test_every_function_is_every_function_however_it_is_written(arn: str) -> None:
+    assert said({"code": entry(arn, "lambda:UpdateFunctionCode")}) == [("guard-takeover", Level.ERROR)]
+
+
+@pytest.mark.parametrize("name", ["????", "?website*", "${aws:PrincipalTag/function}", "${aws:PrincipalTag/team}-*"])
+def test_some_functions_are_not_every_function(name: str) -> None:
+    assert said({"code": entry(f"{FUNCTIONS}{name}", "lambda:UpdateFunctionCode")}) == []
+
+
+@pytest.mark.parametrize(
+    "boundary",
+    [
+        "arn:aws:iam::aws:policy/AdministratorAccess",
+        "arn:aws:iam::aws:policy/PowerUserAccess",
+        f"arn:aws:iam::{ACCOUNT}:policy/*",
+        "arn:aws:iam::*:policy/service-*",
+        "arn:*",
+    ],
+)
+def test_a_boundary_that_may_be_no_limit_is_none(boundary: str) -> None:
+    entries = {
+        "task": entry(SERVICE_ROLE, "iam:PutRolePolicy", when={"StringLike": {"iam:PermissionsBoundary": boundary}})
+    }
+
+    assert said(entries) == [("guard-boundary", Level.ERROR)]
+
+
+def test_a_boundary_is_named_in_whatever_account() -> None:
+    condition = {"ArnLike": {"iam:PermissionsBoundary": "arn:aws:iam::*:policy/service-boundary"}}
+
+    assert said({"task": entry(SERVICE_ROLE, "iam:PutRolePolicy", when=condition)}) == []
+
+
+def test_a_stack_that_puts_a_boundary_that_limits_nothing_in_place_of_its_accounts_has_none() -> None:
+    entries = {"task": entry(SERVICE_ROLE, "iam:PutRolePolicy")}
+    stack = {"permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess"}
+
+    assert said(entries, stack=stack, account={"permissions_boundary": BOUNDARY}) == [("guard-boundary", Level.ERROR)]

@@ -8,10 +8,11 @@ from unittest import mock
 import pytest
 
 from provisioner.config import loader, source
-from provisioner.config.limits import MAX_BYTES, MAX_DEPTH, MAX_NODES
+from provisioner.config.file import MAX_BYTES, Source, UnreadableInputError, lines
+from provisioner.config.limits import MAX_DEPTH, MAX_NODES
 from provisioner.config.loader import PurePythonLoader
 from provisioner.config.node import Node, Number
-from provisioner.config.source import Source, UnreadableInputError, lines, parse, read
+from provisioner.config.source import parse, read
 
 Said = tuple[str, int, int, str]
 

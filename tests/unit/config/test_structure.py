@@ -26,7 +26,10 @@ def said(text: str) -> list[tuple[str, str, str]]:
 
 
 OF = 'of the account "production"'
-KEYS = "bastion, credentials, environment, id, permissions_boundary, quotas, region, tags and variables"
+KEYS = (
+    "backend, bastion, credentials, environment, id, permissions_boundary, quotas, region, secrets_provider, tags and "
+    "variables"
+)
 
 
 @pytest.mark.parametrize(

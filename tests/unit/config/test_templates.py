@@ -8,8 +8,8 @@ import pytest
 
 from provisioner import pipeline
 from provisioner.config import our_templates, source
+from provisioner.config.file import Source, UnreadableInputError
 from provisioner.config.node import Node
-from provisioner.config.source import Source
 from provisioner.config.templates import Expanded, expand
 
 SITE = """\
@@ -359,7 +359,7 @@ def test_templates_file_that_cannot_be_read_is_no_missing_one(kind: str, tmp_pat
     else:
         path.symlink_to(tmp_path / "nowhere")
 
-    with pytest.raises(source.UnreadableInputError, match=r"templates\.yaml"):
+    with pytest.raises(UnreadableInputError, match=r"templates\.yaml"):
         source.read_if_there(tmp_path, source.TEMPLATES)
 
 

@@ -63,6 +63,7 @@ def test_what_can_be_lowered_is_what_aws_data_says_and_the_guard_rails() -> None
         "condition-key",
         "condition-type",
         "dead-grant",
+        "not-identical",
         "resourceless-action",
         "unknown-action",
         "unknown-resource",

@@ -203,3 +203,22 @@ def test_a_session_lasts_from_900_s_to_the_role_s_maximum_and_an_hour_when_chain
     seconds: int, maximum: int, *, chained: bool, expected: str | None
 ) -> None:
     assert duration_problem(seconds, maximum=maximum, chained=chained) == expected
+
+
+def test_the_boundary_and_the_session_policies_of_whoever_asks_must_allow_every_action_of_the_call() -> None:
+    def decide(**limits: Any) -> Decision:  # noqa: ANN401
+        return assume_role(
+            identity=[GRANT],
+            trust=TRUST,
+            principal=Principal(arn=BOT, tags=TAGS),
+            role_arn=ROLE,
+            external_id="website/production",
+            session_tags={"team": "web"},
+            **limits,
+        )
+
+    assert decide(boundary=GRANT, session=[GRANT]).allowed
+    refused = "permissions boundary: no statement allows sts:TagSession"
+    assert decide(boundary=ONLY_ASSUME).reasons() == (refused,)
+    refused = "session policy: no statement allows sts:TagSession"
+    assert decide(session=[ONLY_ASSUME]).reasons() == (refused,)

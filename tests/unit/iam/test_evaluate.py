@@ -259,3 +259,199 @@ def test_nothing_is_in_doubt_where_the_answer_is_the_same_either_way(
 ) -> None:
     decision = assume(identity, trust)
     assert (decision.allowed, decision.doubts) == (allowed, ())
+
+
+QUEUE = f"arn:aws:sqs:us-east-1:{BASTION}:jobs"
+SENDS = policy({"Sid": "Send", "Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "*"})
+NOTHING = policy()
+
+
+def send(**policies: Any) -> Decision:  # noqa: ANN401
+    request = Request(principal=Principal(arn=BOT), action="sqs:SendMessage", resource=QUEUE)
+    return evaluate(request, **{"identity": [SENDS], **policies})
+
+
+@pytest.mark.parametrize(
+    ("policies", "reason"),
+    [
+        ({"boundary": NOTHING}, "permissions boundary: no statement allows sqs:SendMessage"),
+        ({"session": [NOTHING]}, "session policy: no statement allows sqs:SendMessage"),
+        (
+            {"boundary": policy({"Sid": "No", "Effect": "Deny", "Action": "*", "Resource": "*"}), "identity": [SENDS]},
+            'permissions boundary: statement "No" denies sqs:SendMessage',
+        ),
+        (
+            {"resource": policy({"Effect": "Deny", "Principal": "*", "Action": "sqs:*"})},
+            "resource-based policy: a statement denies sqs:SendMessage",
+        ),
+    ],
+)
+def test_a_denial_says_which_kind_of_policy_is_in_the_way(policies: dict[str, Any], reason: str) -> None:
+    decision = send(**policies)
+    assert not decision.allowed
+    assert decision.reasons()[0] == reason
+
+
+def test_no_session_policies_are_no_limit_and_several_are_one() -> None:
+    assert send(session=[]).allowed
+    assert send(session=None).allowed
+    assert send(session=[NOTHING, SENDS]).allowed
+    assert not send(session=[NOTHING, NOTHING]).allowed
+
+
+def test_the_statements_that_decide_are_those_of_every_limit_too() -> None:
+    boundary = policy({"Sid": "Bound", "Effect": "Allow", "Action": "*", "Resource": "*"})
+    session = policy({"Sid": "Session", "Effect": "Allow", "Action": "sqs:*", "Resource": "*"})
+    decision = send(boundary=boundary, session=[session])
+    assert [statement.sid for statement in decision.statements] == ["Send", "Bound", "Session"]
+
+
+def test_what_a_resource_s_policy_grants_in_person_decides_alone() -> None:
+    grant = policy({"Sid": "Grant", "Effect": "Allow", "Principal": {"AWS": BOT}, "Action": "sqs:*", "Resource": "*"})
+    decision = send(identity=[], boundary=NOTHING, resource=grant)
+    assert [statement.sid for statement in decision.statements] == ["Grant"]
+
+
+@pytest.mark.parametrize(
+    ("statement", "why"),
+    [
+        (allow(NotAction="sts:*", Action=None), "identity policy: no statement allows sts:AssumeRole"),
+        (
+            allow(Resource=None, NotResource=f"{ROLE}*"),
+            f'identity policy: statement "Own" does not allow sts:AssumeRole: {ROLE} is one of its exceptions',
+        ),
+    ],
+)
+def test_an_exception_is_the_reason_of_a_denial(statement: dict[str, Any], why: str) -> None:
+    own = policy({key: value for key, value in statement.items() if value is not None})
+    assert assume(own, policy(trusts())).reasons() == (why,)
+
+
+UNRESOLVED = "arn:aws:iam::333333333333:role/${aws:PrincipalTag/team}"
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_an_exception_with_a_variable_without_a_value_is_in_doubt(effect: str) -> None:
+    own = {"Effect": effect, "Action": "sts:*", "NotResource": UNRESOLVED}
+    decision = assume(policy(*([allow()] if effect == "Deny" else []), own), policy(trusts()))
+    assert not decision.allowed
+    assert decision.doubts == (f"{UNRESOLVED} has a variable without a value",)
+
+
+def not_principal(effect: str, *listed: str) -> Document:
+    everybody = {"Effect": "Allow", "Principal": "*", "Action": "sqs:*", "Resource": "*"}
+    but = {"Effect": effect, "NotPrincipal": {"AWS": list(listed)}, "Action": "sqs:*", "Resource": "*"}
+    return policy(*([everybody] if effect == "Deny" else []), but)
+
+
+PART = (f"{BOT} is only in part among its exceptions",)
+
+
+@pytest.mark.parametrize(
+    ("listed", "allowed", "doubts"),
+    [
+        ((BOT, ROOT), True, ()),
+        (("*",), True, ()),
+        ((BOT,), False, PART),
+        ((ROOT,), False, PART),
+        ((f"{BOT}-2", ROOT), False, ()),
+        ((f"{BOT}-2",), False, ()),
+        (("arn:aws:iam::222222222222:root",), False, ()),
+    ],
+)
+def test_notprincipal_denies_everybody_but_who_is_listed_with_its_account(
+    listed: tuple[str, ...], *, allowed: bool, doubts: tuple[str, ...]
+) -> None:
+    decision = send(resource=not_principal("Deny", *listed))
+    assert (decision.allowed, decision.doubts) == (allowed, doubts)
+
+
+RUNNER = f"arn:aws:iam::{BASTION}:role/ci/Runner"
+SESSION = f"arn:aws:sts::{BASTION}:assumed-role/Runner/"
+
+
+@pytest.mark.parametrize(
+    ("listed", "allowed", "in_doubt"),
+    [
+        ((f"{SESSION}s", RUNNER, ROOT), True, False),
+        ((f"{SESSION}s", ROOT), False, True),
+        ((f"{SESSION}s", RUNNER), False, True),
+        ((RUNNER, ROOT), False, True),
+        ((RUNNER,), False, True),
+        ((f"{SESSION}t", RUNNER, ROOT), False, False),
+        ((f"{SESSION}t", ROOT), False, False),
+        ((BOT, ROOT), False, False),
+    ],
+)
+def test_notprincipal_excepts_a_session_that_is_listed_with_its_role_and_account(
+    listed: tuple[str, ...], *, allowed: bool, in_doubt: bool
+) -> None:
+    session = Principal(arn=RUNNER, session_name="s")
+    request = Request(principal=session, action="sqs:SendMessage", resource=QUEUE)
+    decision = evaluate(request, identity=[SENDS], resource=not_principal("Deny", *listed))
+    assert (decision.allowed, bool(decision.doubts)) == (allowed, in_doubt)
+
+
+def test_an_allow_with_notprincipal_is_no_grant_in_person() -> None:
+    grant = not_principal("Allow", f"{BOT}-2")
+    assert not send(identity=[], resource=grant).allowed
+    assert send(resource=grant).allowed
+    elsewhere = Principal(arn="arn:aws:iam::222222222222:user/u")
+    request = Request(principal=elsewhere, action="sqs:SendMessage", resource=QUEUE)
+    assert evaluate(request, identity=[SENDS], resource=grant).allowed
+    assert not evaluate(request, identity=[SENDS], resource=not_principal("Allow", elsewhere.arn)).allowed
+
+
+@pytest.mark.parametrize("listed", [{"Service": "lambda.amazonaws.com"}, "*"])
+def test_a_service_that_notprincipal_lists_is_not_denied(listed: Any) -> None:  # noqa: ANN401
+    trust = policy(trusts("*"), {"Effect": "Deny", "NotPrincipal": listed, "Action": "*"})
+    service = Principal(arn="Service:lambda.amazonaws.com")
+    request = Request(principal=service, action="sts:AssumeRole", resource=ROLE)
+    assert evaluate(request, identity=[], trust=trust).allowed
+
+
+def test_an_answer_is_in_doubt_where_a_grant_in_person_is() -> None:
+    """The identity policies say no for certain, yet the doubtful statement alone would be enough."""
+    doubtful = policy(trusts(BOT, Condition=UNKNOWN))
+    decision = assume(policy(), doubtful, role=HOME_ROLE)
+    assert not decision.allowed
+    assert decision.doubts == (DOUBT,)
+
+
+@pytest.mark.parametrize(
+    ("principal", "key", "values"),
+    [
+        (Principal(arn=f"arn:aws:iam::{BASTION}:root"), "aws:PrincipalType", ("Account",)),
+        (Principal(arn=f"arn:aws:iam::{BASTION}:root"), "aws:username", ()),
+        (Principal(arn=BOT, session_name="bob"), "aws:PrincipalType", ("FederatedUser",)),
+        (Principal(arn=BOT, session_name="bob"), "aws:username", ()),
+        (
+            Principal(arn=BOT, session_name="bob"),
+            "aws:PrincipalArn",
+            (f"arn:aws:sts::{BASTION}:federated-user/bob",),
+        ),
+        (Principal(arn="Service:ec2.amazonaws.com"), "aws:PrincipalArn", ()),
+        (Principal(arn="Service:ec2.amazonaws.com"), "aws:PrincipalServiceName", ("ec2.amazonaws.com",)),
+        (Principal(arn="Federated:accounts.google.com"), "aws:PrincipalIsAWSService", ()),
+    ],
+)
+def test_the_context_tells_users_sessions_and_services_apart(
+    principal: Principal, key: str, values: tuple[str, ...]
+) -> None:
+    assert Request(principal=principal, action="a:b", resource="*").full_context()[key] == values
+
+
+@pytest.mark.parametrize(
+    ("resource", "owner", "within"),
+    [
+        (QUEUE, "", True),
+        ("arn:aws:s3:::b", "", False),
+        ("arn:aws:s3:::b", BASTION, True),
+        ("arn:aws:s3:::b", TARGET, False),
+        ("*", "", False),
+        (ROLE, BASTION, False),
+    ],
+)
+def test_a_resource_is_in_the_account_of_its_arn_or_of_its_owner(resource: str, owner: str, *, within: bool) -> None:
+    request = Request(principal=Principal(arn=BOT), action="a:b", resource=resource, resource_account=owner)
+    assert request.within_account() is within

@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -72,3 +73,38 @@ def test_a_place_with_exceptions_is_met_by_everything_else() -> None:
 
 def test_the_head_of_a_pattern_ends_at_its_first_wildcard_or_variable() -> None:
     assert [head(each) for each in ("abc", "a*c", "?", "ab${aws:userid}c")] == ["abc", "a", "", "ab"]
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ("role/*", "role/${aws:PrincipalTag/own}"),
+        ("role/*-${aws:userid}", "role/web-${aws:userid}"),
+        ("a${aws:userid}*", "a${aws:userid}/x"),
+        ("a?c", "a${*}c"),
+        ("a${?}*", "a${?}b"),
+        ("a$*", "a${$}b"),
+    ],
+)
+def test_a_policy_variable_is_held_by_a_star_and_by_itself(outer: str, inner: str) -> None:
+    assert holds(outer, inner)
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner"),
+    [
+        ("role/${*}", "role/${aws:PrincipalTag/own}"),
+        ("role/${*}", "role/*"),
+        ("role/${?}", "role/a"),
+        ("role/??????????????????*", "role/${aws:PrincipalTag/own, 'web'}"),
+        ("role/?", "role/${aws:PrincipalTag/own}"),
+        ("role/?*", "role/${aws:PrincipalTag/own}"),
+        ("role/${aws:userid}", "role/${aws:PrincipalTag/own}"),
+        ("role/${aws:userid}*", "role/web"),
+        ("role/\U000f0000", "role/${aws:PrincipalTag/own}"),
+        ("role/\ue000", "role/${*}"),
+        ("role/$*", "role/${aws:PrincipalTag/own}"),
+    ],
+)
+def test_a_policy_variable_may_be_any_text_and_an_escaped_wildcard_is_one_character(outer: str, inner: str) -> None:
+    assert not holds(outer, inner)

@@ -30,6 +30,8 @@ VALUES = {"aws:username": "cicd-bot", "aws:PrincipalTag/team": "a*b", "empty": "
         ("a*b*c", "a-b-b-c", True),
         ("a*b*c", "a-c-b", False),
         ("*ab*ab*", "ab", False),
+        ("ab*ba", "aba", False),
+        ("a*b*a", "aba", True),
         ("a?c", "abc", True),
         ("a?c", "ac", False),
         ("[ab]", "a", False),
@@ -59,6 +61,24 @@ def test_a_star_stands_for_any_text_and_a_question_mark_for_one_character(
 )
 def test_actions_ignore_case_and_know_no_variables(pattern: str, action: str, *, expected: bool) -> None:
     assert match.action_matches(pattern, action) is expected
+
+
+@pytest.mark.parametrize(
+    ("action", "expected"),
+    [
+        ("s3:getobject", True),
+        ("S3:PutObjectAcl", True),
+        ("s3:ListBucket", True),
+        ("iam:GetUser", True),
+        ("iam:PutUser", False),
+        ("s3:GetObjectAcl", False),
+        ("s3:DeleteBuckets", False),
+    ],
+)
+def test_an_action_matches_where_any_of_several_does(action: str, *, expected: bool) -> None:
+    patterns = ("s3:GetObject", "S3:Put*", "s3:L?st*", "*:GetUser", "s3:DeleteBucke?")
+    assert match.any_action_matches(patterns, action) is expected
+    assert not match.any_action_matches((), action)
 
 
 @pytest.mark.parametrize(

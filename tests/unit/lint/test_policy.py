@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from provisioner.config.limits import MAX_BYTES
+from provisioner.config.file import MAX_BYTES
 from provisioner.finding import Level, Rule
 from provisioner.lint.policy import judge
 from provisioner.lint.read import parse, read

@@ -1,0 +1,119 @@
+"""The answers of ``explain`` for people."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from provisioner.resolve.durations import shown
+
+Body = dict[str, Any]
+
+WIDTH = 116
+SETTINGS = {
+    "external_id": "external ID",
+    "session": "session",
+    "max_session": "at most",
+    "permissions_boundary": "boundary",
+}
+
+
+def role_text(body: Body) -> Iterator[str]:
+    """Yield what there is to say about a role, line by line."""
+    kind = "" if body["kind"] == "updater" else f"{body['kind']} "
+    yield f"{kind}role {body['name']} in {body['account']}\n  {body['role']}\n"
+    yield f"  stack        {body['stack']} ({_at(body)})\n"
+    users = ", ".join(f"{body['bastion']}/{name}" for name in body["users"])
+    yield f"  assumed by   {users or 'nobody'}\n"
+    for setting in body["settings"]:
+        value = setting["value"] if isinstance(setting["value"], str) else shown(setting["value"])
+        where = f" ({_at(setting)})" if setting["file"] else ""
+        yield f"  {SETTINGS[setting['setting']]:11}  {value}, by {setting['because']}{where}\n"
+    yield "\nguarded by\n"
+    for lock in body["locks"]:
+        yield f"  {lock['lock']:11}  {lock['message']} ({_at(lock)})\n"
+    yield "\nmay do, and why\n"
+    yield from _actions(body["actions"])
+
+
+def _actions(lines: list[Body]) -> Iterator[str]:
+    ordered = sorted(
+        lines, key=lambda line: (line["entry"], line["effect"], line["line"], line["column"], line["item"])
+    )
+    for (entry, effect), group in groupby(ordered, key=lambda line: (line["entry"], line["effect"])):
+        of_entry = list(group)
+        yield f"  {entry}{'' if effect == 'Allow' else ' denies'}{_template(of_entry[0])}\n"
+        yield from (f"    on {arn}\n" for arn in of_entry[0]["resources"])
+        for each in of_entry[0]["when"]:
+            yield f"    only where {each['key']} {each['operator']} {' or '.join(each['values'])}\n"
+        for _, items in groupby(of_entry, key=lambda line: (line["item"], line["line"], line["column"])):
+            yield from _item(list(items))
+
+
+def _template(line: Body) -> str:
+    if line["template"] is None:
+        return ""
+    given = ", ".join(f"{name}: {_plain(value)}" for name, value in line["template"]["parameters"].items())
+    return f", of the template {line['template']['name']} with {given or 'no parameters'}"
+
+
+def _plain(value: Any) -> str:  # noqa: ANN401 - a value of the file
+    return f"[{', '.join(map(str, value))}]" if isinstance(value, list) else str(value)
+
+
+def _item(lines: list[Body]) -> Iterator[str]:
+    first = lines[0]
+    if first["because"] == "action" and [line["action"] for line in lines] == [first["item"]]:
+        yield f"    {first['item']} ({_at(first)})\n"
+        return
+    data = f", by AWS's data {first['data_version']}" if first["data_version"] else ""
+    yield f"    {first['item']} ({_at(first)}) brings {len(lines)}{data}:\n"
+    listed = ", ".join(line["action"] for line in lines)
+    yield textwrap.fill(listed, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6) + "\n"
+
+
+def user_text(body: Body) -> Iterator[str]:
+    """Yield what there is to say about a user."""
+    made = "made here" if body["managed"] else "exists already, and is only granted to"
+    yield f"user {body['bastion']}/{body['user']} ({_at(body)}): {made}\n  {body['arn']}\n"
+    reach = ", ".join(f"{each['name']} ({_at(each)})" for each in body["environments"]) or "none"
+    yield f"  environments {reach}\n"
+    yield f"  tags         {', '.join(f'{key}={value}' for key, value in body['tags'].items()) or 'none'}\n"
+    yield f"  grants       {body['grants']} {'policy' if body['grants'] == 1 else 'policies'}\n"
+    yield f"\nmay assume {len(body['roles'])} {'role' if len(body['roles']) == 1 else 'roles'}\n"
+    for role in body["roles"]:
+        kind = "" if role["kind"] == "updater" else f" ({role['kind']})"
+        session = shown(role["session_seconds"])
+        yield f"  {role['account']} {role['stack']}{kind}: {role['role']}\n"
+        yield f"    external ID {role['external_id']}, session {session} ({_at(role)})\n"
+
+
+def stack_text(body: Body) -> Iterator[str]:
+    """Yield what there is to say about a stack: each of its roles."""
+    count = len(body["roles"])
+    yield f"stack {body['stack']} ({_at(body)}): {count} {'role' if count == 1 else 'roles'}\n"
+    for role in body["roles"]:
+        yield "\n"
+        yield from role_text(role)
+
+
+def action_text(body: Body) -> Iterator[str]:
+    """Yield what there is to say about an action."""
+    yield f"action {body['action']}: access level {body['level']}, by AWS's data {body['data_version']}\n"
+    yield f"  acts on {', '.join(body['acts_on']) or 'no resource: it needs *'}\n"
+    count = len(body["roles"])
+    yield f"\n{count or 'no'} {'role has' if count == 1 else 'roles have'} it, or may be denied it\n"
+    for role in body["roles"]:
+        kind = "" if role["kind"] == "updater" else f" ({role['kind']})"
+        users = ", ".join(f"{role['bastion']}/{name}" for name in role["users"])
+        yield f"  {role['account']} {role['stack']}{kind}, assumed by {users or 'nobody'}\n"
+        for line in role["because"]:
+            verb = "allows" if line["effect"] == "Allow" else "denies"
+            on = ", ".join(line["resources"][:3]) + (" ..." if len(line["resources"]) > 3 else "")  # noqa: PLR2004
+            yield f"    {line['entry']} {verb} it by {line['item']} ({_at(line)}) on {on}\n"
+
+
+def _at(body: Body) -> str:
+    return f"{body['file']}:{body['line']}"
