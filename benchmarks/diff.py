@@ -22,7 +22,7 @@ from provisioner.config.parse import parse
 from provisioner.config.templates import expand
 from provisioner.model import Desired
 from provisioner.resolve.build import resolve
-from provisioner.views.diff import difference
+from provisioner.views.diff.difference import difference
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from provisioner.config.approvals import Approval
 from provisioner.finding import Position
 from provisioner.report.comparison import Comparison
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Change, Difference, Kind
+from provisioner.views.diff.change import Change, Difference, Kind
 
 APPROVAL = Approval(
     user="cicd-bot",

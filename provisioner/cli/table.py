@@ -25,7 +25,7 @@ class Commands(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Return the command that arguments begin with. Raises UsageError, with the nearest name, where there is none."""
+        """Return the command that arguments begin with. Raises UsageError with the nearest name for an unknown one."""
         if args and args[0] not in COMMANDS and not args[0].startswith("-"):
             hint = did_you_mean(args[0], COMMANDS, "provisioner --help lists the commands")
             raise click.UsageError(f'there is no command "{args[0]}": {hint}', ctx)

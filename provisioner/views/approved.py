@@ -10,7 +10,7 @@ from provisioner.config.approvals import ANY, Approval
 from provisioner.iam.glob import holds
 from provisioner.model import Desired
 from provisioner.record import dataclass
-from provisioner.views.change import Change, Difference, Kind
+from provisioner.views.diff.change import Change, Difference, Kind
 
 FACTS = frozenset({Kind.GAINED, Kind.WIDENED})
 """Kinds that an approval covers which names none: those that are about actions and resources alone."""

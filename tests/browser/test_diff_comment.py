@@ -16,7 +16,7 @@ from playwright.sync_api import Browser, Page
 from provisioner.report.comparison import Comparison
 from provisioner.report.diff_markdown import format_markdown
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Change, Kind
+from provisioner.views.diff.change import Change, Kind
 from tests.browser.chromium import picture
 from tests.differences import APPROVAL, HOSTILE, change, comparison, hostile, many
 

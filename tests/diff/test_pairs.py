@@ -14,8 +14,8 @@ from provisioner import pipeline
 from provisioner.config import source
 from provisioner.finding import Level
 from provisioner.model import Desired
-from provisioner.views.change import Change
-from provisioner.views.diff import difference
+from provisioner.views.diff.change import Change
+from provisioner.views.diff.difference import difference
 from tests.conftest import Golden
 
 FOLDER = Path(__file__).parent

@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from provisioner.finding import Position
 from provisioner.iam.document import Document
 from provisioner.model import Policy, Role
-from provisioner.views.diff_facts import surplus
-from provisioner.views.diff_rights import Rights, rights
-from provisioner.views.diff_rows import Extent, Row, rows, vocabulary
+from provisioner.views.diff.facts import surplus
+from provisioner.views.diff.rights import Rights, rights
+from provisioner.views.diff.rows import Extent, Row, rows, vocabulary
 from tests.property.policies import ACTIONS, RESOURCES, WORLD, allows, changed, covers, documents
 
 EMPTY = Document(statements=())

@@ -16,8 +16,8 @@ from provisioner.iam.evaluate import evaluate
 from provisioner.iam.request import Principal, Request
 from provisioner.model import Desired, Role
 from provisioner.views.access import accesses
-from provisioner.views.change import Change, Difference, Kind
-from provisioner.views.diff import difference
+from provisioner.views.diff.change import Change, Difference, Kind
+from provisioner.views.diff.difference import difference
 from tests.property.configurations import Files, configurations, judge, shuffled
 from tests.property.edits import edited
 from tests.property.policies import Asked, covers

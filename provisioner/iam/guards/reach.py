@@ -108,7 +108,7 @@ def _loosened(pattern: str) -> str:
     """
     parsed = parse(pattern)
     if parsed is not None:
-        head = ":".join((parsed.partition, parsed.service, parsed.region, parsed.account))
+        head = f"{parsed.partition}:{parsed.service}:{parsed.region}:{parsed.account}"
         pattern = f"arn:{PLACE.sub(ALL, head)}:{DEFAULT.sub(ALL, parsed.resource)}"
     return RUN.sub(ALL, pattern)
 

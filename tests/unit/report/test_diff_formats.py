@@ -16,7 +16,7 @@ from provisioner.report.diff_json import format_json
 from provisioner.report.diff_sarif import format_sarif
 from provisioner.report.diff_text import format_text
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Change, Kind
+from provisioner.views.diff.change import Change, Kind
 from tests.differences import APPROVAL, HOSTILE, change, comparison, hostile, many
 
 GAINED, LOST = change(), change(Kind.LOST, at=Position("stacks.yaml", 20, 9))

@@ -14,7 +14,7 @@ from provisioner.finding import Position
 from provisioner.report.diff_markdown import LIMIT, MOST_ACCOUNTS, format_markdown
 from provisioner.report.markdown import cell, code, raw
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Change, Kind
+from provisioner.views.diff.change import Change, Kind
 from tests.differences import APPROVAL, HOSTILE, change, comparison, hostile, many
 
 RENDERER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])

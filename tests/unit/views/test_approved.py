@@ -14,7 +14,7 @@ from provisioner.config.approvals import Approval
 from provisioner.finding import Position
 from provisioner.iam.match import text_like
 from provisioner.views.approved import Reviewed, covers, review, shared_users
-from provisioner.views.change import Change, Difference, Kind
+from provisioner.views.diff.change import Change, Difference, Kind
 from tests.emit.fleet import Fleet
 
 AT = Position("approvals.yaml", 3, 5)

@@ -11,8 +11,8 @@ import pytest
 from provisioner.finding import Example, Position
 from provisioner.iam.document import Conditions, Document, Exceptions, Statement
 from provisioner.model import Desired, Role, User
-from provisioner.views.change import Change, Kind
-from provisioner.views.diff import difference
+from provisioner.views.diff.change import Change, Kind
+from provisioner.views.diff.difference import difference
 from tests.overlay import judge
 
 ROLE = "arn:aws:iam::333333333333:role/stack-updaters/WebsiteStackUpdaterRole"

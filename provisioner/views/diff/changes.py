@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from provisioner.finding import Position
-from provisioner.views import diff_words as words
-from provisioner.views.change import Change, Kind
-from provisioner.views.diff_doors import Door, more
-from provisioner.views.diff_places import Places
-from provisioner.views.diff_rights import NOTHING, rights, triples
-from provisioner.views.diff_roles import Spot
-from provisioner.views.diff_rows import Extent, Row, Vocabulary, rows, vocabulary
-from provisioner.views.diff_ways import Deed, Way
+from provisioner.views.diff import words
+from provisioner.views.diff.change import Change, Kind
+from provisioner.views.diff.doors import Door, more
+from provisioner.views.diff.places import Places
+from provisioner.views.diff.rights import NOTHING, rights, triples
+from provisioner.views.diff.roles import Spot
+from provisioner.views.diff.rows import Extent, Row, Vocabulary, rows, vocabulary
+from provisioner.views.diff.ways import Deed, Way
 
 _KINDS = {
     (Kind.GAINED, Extent.EXACT): Kind.GAINED,

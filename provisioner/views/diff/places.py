@@ -14,8 +14,8 @@ from provisioner.iam.match import action_matches
 from provisioner.model import Desired, Instance, ResourceEntry, Settings
 from provisioner.resolve.permissions import actions
 from provisioner.resolve.placeholders import fill
-from provisioner.views.diff_roles import Spot
-from provisioner.views.diff_rows import Row
+from provisioner.views.diff.roles import Spot
+from provisioner.views.diff.rows import Row
 
 
 class Places(NamedTuple):

@@ -15,7 +15,7 @@ from provisioner.finding import Position
 from provisioner.iam.actions import matching
 from provisioner.iam.contain import Box, left_over, nothing_of, within
 from provisioner.iam.document import Conditions
-from provisioner.views.diff_rights import Right, Rights, cut, holds, with_actions
+from provisioner.views.diff.rights import Right, Rights, cut, holds, with_actions
 
 
 class Unit(NamedTuple):

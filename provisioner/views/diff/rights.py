@@ -15,7 +15,7 @@ from provisioner.iam.document import Conditions, Exceptions, Statement
 from provisioner.iam.match import any_action_matches
 from provisioner.model import Role
 from provisioner.record import dataclass
-from provisioner.views.diff_tags import Tags, tags
+from provisioner.views.diff.tags import Tags, tags
 
 EVERYTHING = "*"
 

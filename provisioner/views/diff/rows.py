@@ -14,8 +14,8 @@ from provisioner.finding import Position
 from provisioner.iam.actions import is_pattern, matching
 from provisioner.iam.document import Conditions
 from provisioner.iam.match import action_matches
-from provisioner.views.diff_facts import Fact, Unit, known, patterns, smaller
-from provisioner.views.diff_rights import Rights, holds
+from provisioner.views.diff.facts import Fact, Unit, known, patterns, smaller
+from provisioner.views.diff.rights import Rights, holds
 
 
 class Extent(enum.Enum):

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from provisioner.iam.document import Statement
 from provisioner.model import Desired, Pair, Role, User
-from provisioner.views.diff_rights import Triple, triples
+from provisioner.views.diff.rights import Triple, triples
 
 UserKey = tuple[str, str]
 """A bastion's name, and a user's."""

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from provisioner.iam.document import Statement
 from provisioner.iam.fit import EVERYBODY
 from provisioner.model import Role
-from provisioner.views.diff_doors import CLOSED, Doors, doors
-from provisioner.views.diff_facts import Fact, surplus
-from provisioner.views.diff_rights import NOTHING, Rights, meanings, rights, statements
-from provisioner.views.diff_roles import Everybody, Match, Spot, UserKey
-from provisioner.views.diff_tags import are_used
-from provisioner.views.diff_ways import Deed, Way
+from provisioner.views.diff.doors import CLOSED, Doors, doors
+from provisioner.views.diff.facts import Fact, surplus
+from provisioner.views.diff.rights import NOTHING, Rights, meanings, rights, statements
+from provisioner.views.diff.roles import Everybody, Match, Spot, UserKey
+from provisioner.views.diff.tags import are_used
+from provisioner.views.diff.ways import Deed, Way
 
 _Keys = tuple[UserKey | None, UserKey | None]
 

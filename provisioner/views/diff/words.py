@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from provisioner.views.change import Kind
-from provisioner.views.diff_roles import Spot
-from provisioner.views.diff_rows import Extent, Row
+from provisioner.views.diff.change import Kind
+from provisioner.views.diff.roles import Spot
+from provisioner.views.diff.rows import Extent, Row
 
 MOST = 3
 """Items of a list that a sentence names."""

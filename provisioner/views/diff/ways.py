@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from provisioner.model import Role, User
-from provisioner.views.diff_doors import Doors
-from provisioner.views.diff_facts import Fact
-from provisioner.views.diff_roles import Match
+from provisioner.views.diff.doors import Doors
+from provisioner.views.diff.facts import Fact
+from provisioner.views.diff.roles import Match
 
 
 class Way(NamedTuple):

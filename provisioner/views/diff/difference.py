@@ -8,12 +8,12 @@ are equal by value are not compared any further.
 from __future__ import annotations
 
 from provisioner.model import Desired
-from provisioner.views.change import Change, Difference, Kind
-from provisioner.views.diff_changes import changes
-from provisioner.views.diff_compare import deeds
-from provisioner.views.diff_moves import with_moves
-from provisioner.views.diff_places import places
-from provisioner.views.diff_roles import everybody, matches, same_users
+from provisioner.views.diff.change import Change, Difference, Kind
+from provisioner.views.diff.changes import changes
+from provisioner.views.diff.compare import deeds
+from provisioner.views.diff.moves import with_moves
+from provisioner.views.diff.places import places
+from provisioner.views.diff.roles import everybody, matches, same_users
 
 _ORDER = {kind: index for index, kind in enumerate(Kind)}
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
-from provisioner.views.diff_facts import Fact
-from provisioner.views.diff_roles import Spot
-from provisioner.views.diff_ways import Deed, same_envelope
+from provisioner.views.diff.facts import Fact
+from provisioner.views.diff.roles import Spot
+from provisioner.views.diff.ways import Deed, same_envelope
 
 _Place = tuple[str, str, str, str]
 """The partition and the number of an account, the bastion and the user."""

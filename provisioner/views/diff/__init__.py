@@ -1,0 +1,1 @@
+"""What changes between two desired states: who gains or loses which access."""
