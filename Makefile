@@ -38,7 +38,7 @@ check: $(DEV) ## Check format, style, types and architecture, and run the fast t
 	@$(BIN)/pre-commit validate-config
 	@tools/actionlint/install || \
 		echo "WARNING: actionlint cannot be had, so the workflows are judged by zizmor alone." >&2
-	@$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) -m "not engine and not slow" $(ARGS)
+	@$(BIN)/python -m pytest --quiet --numprocesses $(WORKERS) -m "not engine and not slow" --hypothesis-profile quick $(ARGS)
 
 format: $(DEV) ## Format the code, and repair what can be repaired
 	@$(BIN)/ruff check --quiet --fix-only .

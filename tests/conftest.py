@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from provisioner.iam.catalog import version
 from tests import golden as files
@@ -15,6 +16,11 @@ from tests.engine.loud import pytest_terminal_summary
 
 __all__ = ["pytest_terminal_summary"]
 """Also here: under xdist the controller, which prints the summary, loads no other conftest."""
+
+# Laws are not about speed: a slow or busy machine breaks none. `make check` looks at fewer examples.
+settings.register_profile("laws", deadline=None)
+settings.register_profile("quick", deadline=None, max_examples=20)
+settings.load_profile("laws")
 
 # The day of all tests, of the programs that they start too: a month after AWS's data was made, which is then never old.
 MADE = datetime.fromisoformat(version()[1]).replace(tzinfo=UTC)

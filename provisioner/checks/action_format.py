@@ -20,7 +20,8 @@ RULE = Rule(
     passing=Example(stacks="stacks: {website: {resources: {content: {allow: ['s3:List*']}}}}"),
     failing=Example(stacks="stacks: {website: {resources: {content: {allow: ['s3ListBucket']}}}}"),
 )
-ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9*?]+", re.IGNORECASE)
+ACTION = re.compile(r"[A-Za-z0-9-]+:[A-Za-z0-9*?]+")
+"""ASCII alone: of the Kelvin sign, which looks like a K, Python makes a k where case is ignored, and AWS does not."""
 
 
 def check(desired: Desired) -> Iterator[Finding]:

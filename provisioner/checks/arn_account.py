@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired
+from provisioner.model import Desired, FilledArn, Instance
+from provisioner.resolve.placeholders import fill
 
 RULE = Rule(
     id="arn-account",
@@ -32,13 +33,35 @@ RULE = Rule(
 )
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 
+SHOWN = 5
+"""Accounts that a message names."""
+
 
 def check(desired: Desired) -> Iterator[Finding]:
-    """Report every ARN of another account, at its place."""
-    for text, filled, parsed, instance in desired.arns:
-        account = instance.account
-        if parsed is None or instance.stands_in or account.id is None or not ACCOUNT_ID.fullmatch(parsed.account):
+    """Report every ARN of another account than one of its stack's, at its place."""
+    instances: dict[str, list[Instance]] = {}
+    for each in desired.instances:
+        instances.setdefault(each.stack.name, []).append(each)
+    for arn in desired.arns:
+        if arn.parsed is None or not ACCOUNT_ID.fullmatch(arn.parsed.account):
             continue
-        if parsed.account != account.id.value:
-            message = f'"{filled}" is of the account {parsed.account}; "{account.name}" is {account.id.value}'
-            yield RULE.finding(text.at, message, "write ${account.id} there, unless the resource is of another account")
+        others = dict(_others(arn, arn.parsed.account, instances.get(arn.instance.stack.name, [])))
+        if others:
+            named = ", ".join(f'"{name}" is {number}' for name, number in [*others.items()][:SHOWN])
+            named += f" and {len(others) - SHOWN} more" if len(others) > SHOWN else ""
+            message = f'"{arn.filled}" is of the account {arn.parsed.account}; {named}'
+            yield RULE.finding(
+                arn.text.at, message, "write ${account.id} there, unless the resource is of another account"
+            )
+
+
+def _others(arn: FilledArn, number: str, instances: list[Instance]) -> Iterator[tuple[str, str]]:
+    """Yield name and ID of each account of a stack in which an ARN names another one."""
+    if "${account.id}" in arn.text.value:  # then it is another ARN in each account
+        instances = [each for each in instances if each is arn.instance]
+    for instance in instances:
+        account = instance.account
+        if account.id is None or account.id.value == number or "account" in instance.broken:
+            continue
+        if fill(arn.text.value, instance.scope) == arn.filled:
+            yield account.name, account.id.value

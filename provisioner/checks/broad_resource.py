@@ -9,6 +9,7 @@ from provisioner.checks.judged import arn_at
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.actions import ALL, matching
 from provisioner.iam.arn import parse
+from provisioner.iam.guards.reach import loosened
 from provisioner.model import Desired, Entry
 
 RULE = Rule(
@@ -45,7 +46,7 @@ def _said(arn: str, entry: Entry) -> tuple[str, str] | None:
     if found and not scoped:
         return None
     if arn != ALL:
-        parsed = parse(arn)
+        parsed = parse(loosened(arn))
         if parsed is None or not EVERYTHING.fullmatch(parsed.resource):
             return None
         return f'"{arn}" is every resource of {parsed.service}', "name the stack's own resources"

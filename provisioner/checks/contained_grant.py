@@ -42,7 +42,12 @@ def check(desired: Desired) -> Iterator[Finding]:
             if found[entry.resource.at] < made[entry.resource.at]:
                 continue
             message = f'all that "{entry.resource.name}" allows is allowed by "{other.resource.name}" already'
-            yield RULE.finding(entry.resource.at, message, f'remove one of them, or narrow "{other.resource.name}"')
+            yield RULE.finding(entry.resource.at, message, _hint(entry, other))
+
+
+def _hint(entry: Entry, other: Entry) -> str:
+    without = "remove its allow; keep its deny" if entry.resource.deny else "remove one of them"
+    return f'{without}, or narrow "{other.resource.name}"'
 
 
 def _contained(allows: Sequence[Entry]) -> Iterator[tuple[Entry, Entry]]:

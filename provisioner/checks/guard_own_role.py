@@ -11,7 +11,8 @@ from provisioner.checks.guarded import Path, findings
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.identity import BOUNDARY_KEY, OWN_ROLE
 from provisioner.iam.guards.narrow import STRONG, demanded, impossible
-from provisioner.iam.guards.reach import Reach, covers, fixed_part
+from provisioner.iam.guards.reach import WILD, Reach, covers, fixed_part
+from provisioner.iam.match import any_action_matches
 from provisioner.model import Desired, Pair, Role
 from provisioner.record import dataclass
 
@@ -39,7 +40,9 @@ RULE = Rule(
     ),
 )
 HINT = "name the roles and policies that are the stack's own, below a path of theirs"
-PRINCIPAL = "aws:principalarn"
+PRINCIPAL, POLICY_ARN = "aws:principalarn", "iam:policyarn"
+WRITES = ("iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefaultPolicyVersion")
+"""Actions that decide what a customer managed policy says."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +115,7 @@ def _itself(targets: _Targets, pair: Pair, role: Role, reach: Reach) -> str | No
 def _another(targets: _Targets, seen: dict[Any, str | None], pair: Pair, role: Role, reach: Reach) -> str | None:
     """Return the first target that is open, remembered: a thousand roles that may do the same reach the same ones."""
     conditions = reach.statement.conditions
-    asks_who = any(key.lower() == PRINCIPAL for _, keys in conditions for key, _ in keys)
+    asks_who = any(key.lower() in (PRINCIPAL, POLICY_ARN) for _, keys in conditions for key, _ in keys)
     denied = tuple(deny.resources for deny in reach.denies)
     question = (pair.account.id, reach.resource, reach.guard.action, denied, conditions, role.arn if asks_who else "")
     if question not in seen:
@@ -141,7 +144,7 @@ def _is_open(targets: _Targets, pair: Pair, role: Role, reach: Reach, arn: str) 
     conditions = reach.statement.conditions
     if not conditions:
         return True
-    if reach.guard.action == "iam:AttachRolePolicy" and _are_harmless(demanded(conditions, "iam:PolicyARN")):
+    if reach.guard.action == "iam:AttachRolePolicy" and _are_harmless(demanded(conditions, POLICY_ARN), role):
         return False
     target = targets.found[arn].role
 
@@ -167,6 +170,22 @@ def _known(key: str, reach: Reach, pair: Pair, role: Role, target: Role | None) 
     return None
 
 
-def _are_harmless(policies: tuple[str, ...] | None) -> bool:
-    """Tell whether all policies that may be attached are named, and none of them is AWS's own for everything."""
-    return policies is not None and not any("*" in each or "?" in each or each.endswith(STRONG) for each in policies)
+def _are_harmless(policies: tuple[str, ...] | None, role: Role) -> bool:
+    """Tell whether all policies that may be attached are named, and each is one whose text the role does not decide.
+
+    AWS's own for everything are not harmless either.
+    """
+    return policies is not None and not any(
+        WILD.search(each) or each.endswith(STRONG) or _writes(role, each) for each in policies
+    )
+
+
+def _writes(role: Role, policy: str) -> bool:
+    """Tell whether a role may make a policy, or change what it says; conditions and denials are not looked at."""
+    return any(
+        statement.effect == "Allow"
+        and any(covers(pattern, policy) for pattern in statement.resources)
+        and any(any_action_matches(statement.actions, action) for action in WRITES)
+        for document in role.policies
+        for statement in document.document.statements
+    )

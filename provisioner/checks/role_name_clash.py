@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.model import Desired, Role
+from provisioner.resolve.casing import pascal
 from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(
@@ -36,6 +37,12 @@ def check(desired: Desired) -> Iterator[Finding]:
         for role in pair.roles:
             if has_gap(role.name):
                 continue
+            if pair.account.role and role.name.lower() == pair.account.role.rpartition("/")[2].lower():
+                message = (
+                    f'the role of the stack "{role.stack}" would have the name of the role that deployments assume,'
+                    f' "{role.name}"'
+                )
+                yield RULE.finding(role.at, message, "use ${Stack} with a word of its own in naming.role")
             first = taken.setdefault((pair.account.id, role.name.lower()), role)
             if first is not role and first.stack != role.stack:
                 earlier, later = sorted((first, role), key=lambda each: each.at)
@@ -48,6 +55,16 @@ def check(desired: Desired) -> Iterator[Finding]:
                         f'"{later.stack}" differ only by case, which AWS ignores'
                     )
                 )
-                yield RULE.finding(
-                    later.at, message, "rename one of the stacks, or use ${stack} or ${Stack} in naming.role"
-                )
+                yield RULE.finding(later.at, message, _hint(earlier, later))
+
+
+def _hint(earlier: Role, later: Role) -> str:
+    """Return what to do. A stack's name can only be changed where no placeholder would tell the roles apart.
+
+    ``naming.role`` is the updater's: a preview role has its name from the stack.
+    """
+    if earlier.stack.lower() == later.stack.lower() or "preview" in (earlier.kind, later.kind):
+        return "rename one of the stacks"
+    if pascal(earlier.stack).lower() == pascal(later.stack).lower():
+        return "rename one of the stacks, or use ${stack} in naming.role"
+    return "rename one of the stacks, or use ${stack} or ${Stack} in naming.role"

@@ -18,6 +18,8 @@ RULE = Rule(
     passing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: [production]}}}}"),
     failing=Example(accounts="bastions: {main: {users: {cicd-bot: {environments: [production, prodution]}}}}"),
 )
+SHORT = 3
+"""Characters of the shortest name that is taken for the beginning of another: ``dev``."""
 
 
 def check(desired: Desired) -> Iterator[Finding]:
@@ -33,8 +35,16 @@ def check(desired: Desired) -> Iterator[Finding]:
                 message = (
                     f'the user "{user.name}" may reach the environment "{environment.value}", which no account has'
                 )
-                hint = did_you_mean(environment.value, known, f"the environments are {listed(known)}; remove this one")
+                hint = _hint(environment.value, known)
                 yield RULE.finding(environment.at, message, hint)
+
+
+def _hint(name: str, known: set[str]) -> str:
+    """Return what to do: people write ``prod`` for ``production``, which is less like it than a misspelling is."""
+    longer = sorted(each for each in known if len(name) >= SHORT and each.lower().startswith(name.lower()))
+    if longer:
+        return f'did you mean "{longer[0]}"?'
+    return did_you_mean(name, known, f"the environments are {listed(known)}; remove this one")
 
 
 def _unknown(account: AccountEntry) -> bool:

@@ -55,7 +55,7 @@ def commands() -> None:
     \b
     Examples:
       provisioner validate
-      provisioner render --pair main-production
+      provisioner can cicd-bot s3:DeleteBucket arn:aws:s3:::www.example.com
       provisioner demo examples/fleet
     """
 
@@ -74,8 +74,7 @@ def _guarded() -> int:
         result = commands.main(prog_name="provisioner", standalone_mode=False)
         sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        return USAGE
+        return _misused(error)
     except (UnreadableInputError, output.OutputError, output.UsageError) as error:
         return _failed(USAGE, str(error))
     except (click.Abort, KeyboardInterrupt):
@@ -92,6 +91,17 @@ def _guarded() -> int:
 def _failed(code: int, message: str) -> int:
     click.echo(f"provisioner: {message}", err=True)
     return code
+
+
+def _misused(error: click.ClickException) -> int:
+    """Say what click found, with our prefix in place of its own, and how the command is used."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()  # the help is all that there is to say
+        return USAGE
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    if context is not None:
+        click.echo(f"{context.get_usage()}\nTry '{context.command_path} --help' for help.\n", err=True)
+    return _failed(USAGE, error.format_message())
 
 
 def _bug(error: Exception) -> str:

@@ -22,7 +22,7 @@ def validate(format_name: str, directory: Path, *, strict: bool) -> int:
     \b
     Examples:
       provisioner validate
-      provisioner validate --strict --format github infra/access
+      provisioner validate --strict --format github examples/fleet
     """
     from provisioner.commands import validate as validate_command
 
@@ -40,8 +40,9 @@ def lint(format_name: str, policies: tuple[Path, ...], *, strict: bool) -> int:
 
     \b
     Examples:
+      provisioner render | jq '.pairs[0].roles[0].policies[0].document' > policy.json
       provisioner lint policy.json
-      provisioner lint --format sarif policies/*.json
+      provisioner lint --format sarif policy.json > lint.sarif
     """
     from provisioner.commands import lint as lint_command
 

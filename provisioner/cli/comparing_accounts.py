@@ -20,7 +20,7 @@ def parity(names: tuple[str, ...], accounts: str, format_name: str, *, every: bo
     \b
     Examples:
       provisioner parity website --accounts staging,production
-      provisioner parity --all --format json
+      provisioner parity --all --accounts staging,production --format json
     """
     from provisioner.commands import parity as parity_command
 

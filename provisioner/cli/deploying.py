@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from provisioner.cli.options import DIRECTORY
+from provisioner.cli.options import DIRECTORY, INSTALL
 
 if TYPE_CHECKING:
     from provisioner.commands.deploy_choice import Asked
@@ -43,14 +43,17 @@ def _common(command: Command) -> Command:
     return command
 
 
+def _missing(what: str, extras: str, error: ModuleNotFoundError) -> click.ClickException:
+    return click.ClickException(f"{what}: {INSTALL.format(extras=extras)} ({error.name} is missing)")
+
+
 def _run(module: str, given: dict[str, Any]) -> int:
     """Run a command on the real engine. Raises ClickException where Pulumi's packages are not installed."""
     try:
         from provisioner.commands import destroy, drift, preview, up
         from provisioner.commands.deploy_choice import Asked
     except ModuleNotFoundError as error:
-        message = f"deploying needs Pulumi: pip install 'stack-provisioner[pulumi,sts]' ({error.name} is missing)"
-        raise click.ClickException(message) from None
+        raise _missing("deploying needs Pulumi", "pulumi,sts", error) from None
     commands: dict[str, Callable[[Asked], int]] = {
         "preview": preview.run, "up": up.run, "drift": drift.run, "destroy": destroy.run,
     }  # fmt: skip
@@ -79,8 +82,7 @@ def demo(pair: str | None, engine: str, directory: Path) -> int:
     try:
         from provisioner.commands import demo as demo_command
     except ModuleNotFoundError as error:
-        message = f"the demo needs the emulator: pip install 'stack-provisioner[emulator]' ({error.name} is missing)"
-        raise click.ClickException(message) from None
+        raise _missing("the demo needs the emulator", "emulator", error) from None
     try:
         return demo_command.run(directory, pair=pair, engine=engine)
     except demo_command.DemoError as error:
@@ -166,6 +168,5 @@ def doctor(directory: Path, pairs: tuple[str, ...], *, everything: bool, as_json
     try:
         from provisioner.commands import doctor as doctor_command
     except ModuleNotFoundError as error:
-        message = f"asking AWS needs its SDK: pip install 'stack-provisioner[pulumi,sts]' ({error.name} is missing)"
-        raise click.ClickException(message) from None
+        raise _missing("asking AWS needs its SDK", "pulumi,sts", error) from None
     return doctor_command.run(directory, pairs=pairs, everything=everything, as_json=as_json)

@@ -27,7 +27,7 @@ def report(target: Path | None, directory: Path) -> int:
     \b
     Examples:
       provisioner report --output access-report.html
-      provisioner report infra/access > access-report.html
+      provisioner report examples/fleet > access-report.html
     """
     from provisioner.commands import report as report_command
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from provisioner.cli.options import DIRECTORY
+from provisioner.cli.options import DIRECTORY, INSTALL
 
 if TYPE_CHECKING:
     from provisioner.commands.role_session import Wanted
@@ -210,5 +210,5 @@ def _needing_sdk(command: str) -> Iterator[None]:
         if (error.name or "").partition(".")[0] not in ("boto3", "botocore"):
             raise
         raise click.ClickException(
-            f"{command} needs the AWS SDK for its call: pip install 'stack-provisioner[sts]' ({error.name} is missing)"
+            f"{command} needs the AWS SDK for its call: {INSTALL.format(extras='pulumi,sts')} ({error.name} is missing)"
         ) from None

@@ -59,8 +59,9 @@ def pairs(format_name: str, since: str | None, directory: Path) -> int:
 @click.option(
     "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print the quotas."
 )
+@click.option("--all", "every", is_flag=True, help="All limits: of tags, names, paths and sessions too. JSON has all.")
 @DIRECTORY
-def quotas(format_name: str, directory: Path) -> int:
+def quotas(format_name: str, directory: Path, *, every: bool) -> int:
     """Print how much of each account's IAM quotas is used: the largest user of each, limit and headroom.
 
     Only what is made here is counted; what an account holds besides comes on top.
@@ -68,11 +69,12 @@ def quotas(format_name: str, directory: Path) -> int:
     \b
     Examples:
       provisioner quotas
+      provisioner quotas --all
       provisioner quotas --format json | jq '.quotas[] | select(.share > 0.8)'
     """
     from provisioner.commands import quotas as quotas_command
 
-    return quotas_command.run(directory, format_name=format_name)
+    return quotas_command.run(directory, format_name=format_name, every=every)
 
 
 @click.command()

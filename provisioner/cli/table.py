@@ -1,4 +1,4 @@
-"""All commands, in one explicit table. A command's module is imported when the command is asked for, not before."""
+"""All commands, in explicit tables. A command's module is imported when the command is asked for, not before."""
 
 from __future__ import annotations
 
@@ -9,6 +9,46 @@ import click
 from provisioner.finding import did_you_mean
 
 Load = Callable[[], tuple[click.Command, ...]]
+
+HEADINGS: Mapping[str, Mapping[str, str]] = {
+    "Check": {
+        "validate": "every finding of the files",
+        "diff": "who gains or loses what by a change",
+        "parity": "how accounts differ",
+        "lint": "findings of plain policy documents",
+        "rules": "the rules, and the page of each",
+    },
+    "Ask": {
+        "can": "whether USER can do ACTION on ARN, and why",
+        "explain": "why a role, user or stack has what it has",
+        "render": "what shall exist, as JSON",
+        "pairs": "the account pairs: one Pulumi stack each",
+        "quotas": "how much of AWS's quotas is used",
+        "report": "who may do what, as one HTML page",
+        "graph": "users, roles and accounts, drawn",
+        "actions": "what an access level means for an ARN",
+        "templates": "what a template allows",
+    },
+    "Deploy": {
+        "preview": "what up would change; changes nothing",
+        "up": "deploy bastions and pairs; asks first",
+        "drift": "what was changed in AWS behind our back",
+        "destroy": "delete what pairs have made; asks first",
+        "doctor": "whether accounts are reached and have room",
+    },
+    "Take a role": {
+        "assume": "credentials of a stack's role",
+        "exec": "run a command as a stack's role",
+        "profiles": "a section per role in the AWS config file",
+        "ci-snippet": "a CI job that deploys one stack",
+    },
+    "Other": {
+        "demo": "the whole job on an emulated AWS",
+        "schema": "the JSON Schema of a file, for editors",
+        "completion": "the completion script of a shell",
+    },
+}
+"""What ``--help`` lists: what each command prints or does, in at most 45 characters."""
 
 
 class Commands(click.Group):
@@ -22,6 +62,12 @@ class Commands(click.Group):
         """Return a command, or None where there is none of that name."""
         return command(cmd_name) if cmd_name in COMMANDS else None
 
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002
+        """Write the commands below their headings. None of them is imported for it."""
+        for heading, commands in HEADINGS.items():
+            with formatter.section(heading):
+                formatter.write_dl(list(commands.items()), col_spacing=WIDEST - max(map(len, commands)))
+
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
@@ -34,7 +80,9 @@ class Commands(click.Group):
 
 def command(name: str) -> click.Command:
     """Return a command of the table."""
-    return next(each for each in COMMANDS[name]() if each.name == name)
+    found = next(each for each in COMMANDS[name]() if each.name == name)
+    found.short_help = next(commands[name] for commands in HEADINGS.values() if name in commands)
+    return found
 
 
 def _asking() -> tuple[click.Command, ...]:
@@ -150,3 +198,6 @@ COMMANDS: Mapping[str, Load] = {
     "up": _deploying,
     "validate": _checking,
 }
+
+WIDEST = max(map(len, COMMANDS)) + 2
+"""Where the descriptions begin, so that they stand below each other."""

@@ -18,6 +18,7 @@ from provisioner.iam.witness import TooManyStatesError
 from provisioner.model import Bastion, Desired, User
 from provisioner.report.can_text import as_json, as_text
 from provisioner.report.structured import canonical_parts
+from provisioner.report.visible import one_line
 from provisioner.views.can import answer
 from provisioner.views.can_values import Asker, Question
 
@@ -138,7 +139,7 @@ def arn_named(text: str, desired: Desired) -> str:
         known = {each.filled for each in desired.arns}
         otherwise = "an ARN has six parts, as arn:aws:s3:::www.example.com/*; * alone is any"
         hint = did_you_mean(text, known, otherwise) if len(text) <= LONGEST_ARN else otherwise
-        raise output.UsageError(f'"{_shown(text)}" is no ARN: {hint}')
+        raise output.UsageError(f'"{_shown(text)}" is no ARN: {one_line(hint)}')
     return text
 
 

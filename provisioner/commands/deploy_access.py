@@ -10,7 +10,7 @@ from typing import Any
 
 from provisioner.commands.deploy_choice import Chosen
 from provisioner.config.file import UnreadableInputError
-from provisioner.views.diff import difference
+from provisioner.views.diff.difference import difference
 from provisioner.views.state import sides
 
 

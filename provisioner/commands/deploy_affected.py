@@ -28,5 +28,5 @@ def affected_since(directory: Path, revision: str, desired: Desired) -> tuple[st
         )
     names = (*found.bastions, *(pair.name for pair in found.desired.pairs))
     if not names:
-        output.tell(f"note: nothing differs from what {revision} asks for\n")
+        output.tell(f"nothing differs from what {revision} asks for: there is nothing to do\n")
     return names

@@ -55,6 +55,8 @@ class Chosen:
 def choose(asked: Asked, *, with_bastions: bool = True) -> Chosen | None:
     """Return what is meant; None where the configuration is wrong, after saying so.
 
+    Where nothing is affected since a revision there are no units, and no engine is asked for.
+
     ``with_bastions``: a pair brings its bastion along. Raises UsageError for a name that is not there, no engine, or a
     state that cannot be used.
     """
@@ -66,14 +68,19 @@ def choose(asked: Asked, *, with_bastions: bool = True) -> Chosen | None:
         return None
     named = _named(asked, outcome.desired)
     units = _units(outcome.desired, named, with_bastions=with_bastions)
+    known = _looked(units, asked) if units else {}
+    return Chosen(desired=outcome.desired, units=units, named=frozenset(named), known=known, secrets=outcome.secrets)
+
+
+def _looked(units: dict[str, Pair | Bastion], asked: Asked) -> dict[str, Known]:
+    """Return what the backends know. Raises UsageError where there is no engine, or a state cannot be used."""
     pulumi = find_pulumi(PROJECT)
     if pulumi is None:
         raise output.UsageError(NO_ENGINE)
     try:
-        known = look(units.values(), asked.directory, pulumi, asked.parallel)
+        return look(units.values(), asked.directory, pulumi, asked.parallel)
     except StateError as error:
         raise output.UsageError(str(error)) from None
-    return Chosen(desired=outcome.desired, units=units, named=frozenset(named), known=known, secrets=outcome.secrets)
 
 
 def _named(asked: Asked, desired: Desired) -> tuple[str, ...]:

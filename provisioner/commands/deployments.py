@@ -50,6 +50,14 @@ def run(asked: Asked, chosen: Chosen, waves: Waves, action: Action) -> Outcome:
         )
 
 
+def nothing_to_do(asked: Asked, action: Action) -> int:
+    """Tell programs that no stack is meant, as people have been told, and return the exit code."""
+    if asked.as_json:
+        event("start", version=1, action=action, stacks=[], parallel=asked.parallel)
+        summed_up(asked, (), action=action)
+    return output.FINE
+
+
 def names(chosen: Chosen) -> dict[str, dict[str, str]]:
     """Return by stack the names of its resources as written, by the engine's; what is to go is in the state alone."""
     recorded = {

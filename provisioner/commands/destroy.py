@@ -14,6 +14,8 @@ def run(asked: Asked) -> int:
     chosen = choose(asked, with_bastions=False)
     if chosen is None:
         return output.WRONG
+    if not chosen.units:
+        return deployments.nothing_to_do(asked, "destroy")
     waves, missing = deployments.existing(chosen, destroy_order(chosen.desired, chosen.units))
     count = sum(len(known.resources) for known in chosen.known.values())
     if count:

@@ -24,8 +24,8 @@ from provisioner.report.diff_formats import FORMATS
 from provisioner.report.text import format_findings
 from provisioner.views import state
 from provisioner.views.approved import review, shared_users
-from provisioner.views.change import Change, Difference
-from provisioner.views.diff import difference
+from provisioner.views.diff.change import Change, Difference
+from provisioner.views.diff.difference import difference
 
 GATES = ("broadening", "any", "none")
 

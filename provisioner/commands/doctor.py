@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 from provisioner import pipeline
 from provisioner.commands import output
 from provisioner.commands.pairs import require_pair
-from provisioner.emit.examine import Line, examine
+from provisioner.emit.examine import Line, credentials, examine
 from provisioner.model import Desired
 
 
@@ -24,7 +25,8 @@ def run(directory: Path, *, pairs: tuple[str, ...], everything: bool, as_json: b
     for name in pairs:
         require_pair(outcome.desired, name)
     counts: Counter[str] = Counter()
-    for name, line in _lines(outcome.desired, pairs):
+    found = _lines(outcome.desired, pairs)
+    for name, line in found if as_json else _said_once(outcome.desired, found):
         counts[line.state] += 1
         output.write(_event(name, line) if as_json else _text(name, line))
     output.tell(f"{counts['ok']} ok, {counts['wrong']} wrong, {counts['not checked']} not checked\n")
@@ -35,6 +37,21 @@ def _lines(desired: Desired, pairs: tuple[str, ...]) -> list[tuple[str, Line]]:
     homes = {bastion.name: bastion for bastion in desired.bastions}
     chosen = [pair for pair in desired.pairs if not pairs or pair.name in pairs]
     return [(pair.name, line) for pair in chosen for line in examine(pair, homes[pair.bastion.name])]
+
+
+def _said_once(desired: Desired, found: list[tuple[str, Line]]) -> Iterator[tuple[str, Line]]:
+    """Yield the lines, those about a bastion that is not reached, and its users, once and not for each of its pairs."""
+    homes = {pair.name: pair.bastion for pair in desired.pairs}
+    users = {bastion.name: {f"user {user.name}" for user in bastion.users} for bastion in desired.bastions}
+    said: set[tuple[str, str]] = set()
+    for pair, line in found:
+        home = homes[pair]
+        shared = line.what in users[home.name] or line.what == credentials(home)
+        if line.state == "ok" or not shared:
+            yield pair, line
+        elif (home.name, line.what) not in said:
+            said.add((home.name, line.what))
+            yield pair, line
 
 
 def _text(pair: str, line: Line) -> str:

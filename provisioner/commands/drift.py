@@ -19,6 +19,8 @@ def run(asked: Asked) -> int:
     chosen = choose(asked)
     if chosen is None:
         return output.WRONG
+    if not chosen.units:
+        return deployments.nothing_to_do(asked, "drift")
     waves, missing = deployments.existing(chosen, any_order(chosen.units))
     outcome = deployments.run(asked, chosen, waves, "drift")
     outcome = replace(outcome, results={**missing, **outcome.results})

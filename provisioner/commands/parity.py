@@ -13,6 +13,7 @@ from provisioner.finding import Level, did_you_mean
 from provisioner.model import Desired
 from provisioner.pipeline import Outcome
 from provisioner.report.structured import canonical
+from provisioner.report.visible import one_line
 from provisioner.resolve.parity import wanted
 from provisioner.views.parity import parity
 
@@ -38,7 +39,7 @@ def run(directory: Path, *, stack: str | None, accounts: Sequence[str], format_n
     if format_name == "json":
         output.write(canonical({"version": 1, "identical": same, "stacks": rows}))
     else:
-        output.write("".join(_text(rows)))
+        output.write("".join(f"{one_line(line)}\n" for line in _text(rows)))
     return output.FINE if same else output.WRONG
 
 
@@ -71,16 +72,16 @@ def _unknown(noun: str, names: Iterable[str], known: Iterable[str]) -> Iterator[
 
 def _text(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
     for row in rows:
-        yield f"{row['stack']}: {_verdict(row)}\n"
+        yield f"{row['stack']}: {_verdict(row)}"
         for each in row["differences"]:
-            yield f"  {each['aspect']}: {each['what']}{' (declared)' if each['declared'] else ''}\n"
+            yield f"  {each['aspect']}: {each['what']}{' (declared)' if each['declared'] else ''}"
             width = max(len(side["account"]) for side in each["sides"])
             for side in each["sides"]:
                 place = f"{side['file']}:{side['line']}:{side['column']}"
-                yield f"    {side['account']:{width}}  {side['value']}  [{place}]\n"
+                yield f"    {side['account']:{width}}  {side['value']}  [{place}]"
     differing = sum(not row["identical"] for row in rows)
     stacks = "1 stack" if len(rows) == 1 else f"{len(rows)} stacks"
-    yield f"{stacks} compared, {differing or 'none'} with differences that are not declared\n"
+    yield f"{stacks} compared, {differing or 'none'} with differences that are not declared"
 
 
 def _verdict(row: dict[str, Any]) -> str:

@@ -13,6 +13,8 @@ def run(asked: Asked) -> int:
     chosen = choose(asked)
     if chosen is None:
         return output.WRONG
+    if not chosen.units:
+        return deployments.nothing_to_do(asked, "preview")
     outcome = deployments.run(asked, chosen, any_order(chosen.units), "preview")
     deployments.summed_up(asked, outcome.results.values(), action="preview")
     if not asked.as_json:

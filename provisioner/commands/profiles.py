@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
 
 from provisioner import pipeline
@@ -11,7 +13,7 @@ from provisioner.commands.role_session import caller
 from provisioner.iam.session_name import LONGEST, SESSION_NAME, cleaned
 from provisioner.model import Desired
 from provisioner.record import dataclass
-from provisioner.report.aws_config import ConfigFileError, Edit, edited, profile_names
+from provisioner.report.aws_config import ConfigFileError, Edit, credentials_names, edited, profile_names, sources
 from provisioner.views.profiles import Origin, Profile, Style, profiles
 
 
@@ -44,6 +46,7 @@ def run(directory: Path, wanted: Wanted, *, file: Path | None, check: bool) -> i
     if not check and edit.text != before:
         config_file.write(path, edit.text, before=before)
     output.write(_report(edit, check=check))
+    output.tell("".join(_missing(edit.text)))
     return output.WRONG if check and edit.text != before else output.FINE
 
 
@@ -75,6 +78,14 @@ def _profiles(desired: Desired, wanted: Wanted, before: str) -> tuple[Profile, .
                 "--stack and --account, and different --prefix"
             )
     return made
+
+
+def _missing(text: str) -> Iterable[str]:
+    """Yield a note for each user's profile from which our sections take roles, and which is in neither of AWS's files."""
+    path = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials").expanduser()
+    known = profile_names(text) | credentials_names(config_file.read(path))
+    for name in sorted(sources(text) - known):
+        yield f"note: there is no profile {name} yet: aws configure --profile {shlex.quote(name)}\n"
 
 
 def _own_name() -> str:

@@ -19,22 +19,46 @@ ABOVE = frozenset(
 )
 """Rules about quotas: where nothing else is wrong, the numbers are what one wants to see."""
 
+DOCUMENTED = frozenset(
+    {
+        "policies_per_role",
+        "policies_per_user",
+        "policy_characters",
+        "trust_policy_characters",
+        "roles",
+        "customer_policies",
+        "groups_per_user",
+    }
+)
+"""Quotas that AWS raises and accounts.yaml may state: what the table shows by default."""
+
 COLUMNS = ("account", "quota", "largest user", "used", "limit", "headroom", "share")
 
 
-def run(directory: Path, *, format_name: str) -> int:
-    """Print the uses in a format; nothing but findings where something else than a quota is wrong."""
+def run(directory: Path, *, format_name: str, every: bool) -> int:
+    """Print the uses in a format; nothing but findings where something else than a quota is wrong.
+
+    ``every``: the table shows all limits, not those of accounts alone. JSON holds all of them in either case.
+    """
     outcome = pipeline.run(directory)
     output.findings_aside(outcome)
     if _is_unclear(outcome):
         return output.WRONG
     rows = quotas(outcome.desired)
-    output.write(canonical({"version": 1, "quotas": rows}) if format_name == "json" else table(rows))
+    if format_name == "json":
+        output.write(canonical({"version": 1, "quotas": rows}))
+    else:
+        output.write(table(rows if every else _shown(rows)))
     return output.WRONG if outcome.failed else output.FINE
 
 
 def _is_unclear(outcome: Outcome) -> bool:
     return any(finding.level is Level.ERROR and finding.rule not in ABOVE for finding in outcome.findings)
+
+
+def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return what the table shows by default; whatever is used too much is a part of it."""
+    return [row for row in rows if row["quota"] in DOCUMENTED or row["headroom"] < 0]
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -19,6 +19,8 @@ def run(asked: Asked) -> int:
     chosen = choose(asked)
     if chosen is None:
         return output.WRONG
+    if not chosen.units:
+        return deployments.nothing_to_do(asked, "up")
     if asked.recover:
         deployments.consent(
             asked,

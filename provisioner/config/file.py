@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 from collections.abc import Iterator
@@ -12,6 +13,8 @@ from provisioner.finding import Finding
 from provisioner.record import dataclass
 
 MAX_BYTES = 8 * 1024 * 1024
+SYSTEM = ("/proc/", "/sys/")
+"""Where files that look regular are none: a link to ``/proc/self/environ`` would show the environment in a finding."""
 
 
 class UnreadableInputError(Exception):
@@ -33,7 +36,7 @@ class Source:
 def content(path: Path, missing: str = "there is no such file") -> bytes:
     """Return the bytes of a regular file, at most one more than the limit. Raises UnreadableInputError."""
     try:
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(path.stat().st_mode) or os.path.realpath(path).startswith(SYSTEM):
             raise UnreadableInputError(f"{path}: this is no regular file")
         with path.open("rb") as stream:
             return stream.read(MAX_BYTES + 1)

@@ -222,7 +222,8 @@ TEMPLATE: Schema = {
 }
 TEMPLATES = _named("Sets of entries that stacks use, by name", NAME, TEMPLATE)
 TEMPLATES_FILE: Schema = {"version": VERSION, "templates": {**TEMPLATES, "required": True}}
-OVERRIDES: Schema = {"type": "dict", "nullable": True, "schema": SETTINGS}
+OVERRIDES: Schema = {"type": "dict", "nullable": True, "schema": SETTINGS, "allow_unknown": False}
+"""Below an ``anyof`` Cerberus lets every unknown key pass, unless it is told not to."""
 IDENTICAL = _texts("Accounts in which the stack is to be the same, but for their IDs, names and variables")
 STACK: Schema = {
     "type": "dict",

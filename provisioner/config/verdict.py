@@ -15,7 +15,7 @@ from provisioner.config import rules
 from provisioner.config.source import ACCOUNTS
 from provisioner.finding import Finding, Level, Position, Rule, Text, did_you_mean
 from provisioner.iam.catalog import version
-from provisioner.model import Config, Suppression
+from provisioner.model import Config, StackEntry, Suppression
 from provisioner.record import dataclass
 
 DATA_AGE = 180
@@ -131,6 +131,16 @@ def _covers(each: Suppression, finding: Finding, config: Config) -> bool:
         and finding.at.file == stack.at.file
         and finding.at >= stack.at
         and (stack.end is None or finding.at < stack.end)
+        and not any(_stands_in(other, finding.at) for other in config.stacks.values() if other is not stack)
+    )
+
+
+def _stands_in(stack: StackEntry, at: Position) -> bool:
+    """Tell whether a stack has an entry at a place within another one's lines: an alias (``*name``) leads there."""
+    return any(
+        at in (entry.at, *(text.at for text in (*entry.arns, *entry.allow, *entry.deny, *entry.excepted)))
+        or any(at in (each.operator.at, each.key.at, *(value.at for value in each.values)) for each in entry.when)
+        for entry in stack.resources.values()
     )
 
 

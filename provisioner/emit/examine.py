@@ -60,8 +60,13 @@ def examine(pair: Pair, bastion: Bastion) -> Iterator[Line]:
     yield from _room(home[0], pair.bastion, "customer managed policies", grants)
 
 
+def credentials(account: Account) -> str:
+    """Return what the line is about that says whether an account is reached."""
+    return f"credentials for {account.name} ({account.id})"
+
+
 def _reached(account: Account) -> tuple[IAMClient | None, Line]:
-    what = f"credentials for {account.name} ({account.id})"
+    what = credentials(account)
     try:
         return iam_of(account), Line(state="ok", what=what)
     except UnreachableError as error:

@@ -132,7 +132,10 @@ def _recover(stack: automation.Stack, task: Task, command: StoppableCommand, sai
     try:
         from provisioner.emit.recover import importing, lost, take_lock_away  # noqa: PLC0415  boto3 may be missing
     except ModuleNotFoundError as error:
-        message = f"to recover, AWS is asked: pip install 'stack-provisioner[pulumi,sts]' ({error.name} is missing)"
+        message = (
+            "to recover, AWS is asked: in the folder of the program's source: pip install '.[pulumi,sts]' "
+            f"({error.name} is missing)"
+        )
         raise RefusedError(message) from None
     notes = take_lock_away(stack, command)
     adopted = lost(stack, task)

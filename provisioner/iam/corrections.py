@@ -41,7 +41,15 @@ Source: the list of services at
 https://docs.aws.amazon.com/service-authorization/latest/reference/reference_policies_actions-resources-contextkeys.html
 """
 
+RENAMED = {"codeconnections": "codestar-connections", "codestar-connections": "codeconnections"}
+"""Services of two names: what has an ARN of one may be reached by the actions of the other.
+
+Source: https://docs.aws.amazon.com/dtconsole/latest/userguide/rename.html
+"""
+
 ALSO = {
+    # https://docs.aws.amazon.com/aws-backup/latest/devguide/access-control.html: snapshots, and backups of tables
+    ("backup", "recoverypoint"): ("arn:${Partition}:${Vendor}:${Region}:*:${ResourceType}/${ResourcePath}",),
     # https://docs.aws.amazon.com/serverless-application-model/latest/developerguide/sam-permissions-cloudformation.html
     ("cloudformation", "stack"): ("arn:${Partition}:cloudformation:${Region}:aws:transform/${TransformName}",),
     # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-account-settings.html (the short ARNs)

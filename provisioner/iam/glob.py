@@ -30,6 +30,10 @@ ESCAPES = {"${*}": "\ue000", "${?}": "\ue001", "${$}": "$"}
 FIRST_VALUE = 0xF0000
 """The stand-in of the first policy variable: any text."""
 
+MOST_WORK = 20_000
+"""Places that are looked at to compare two patterns. Two ARNs with ten wildcards each need a tenth of it."""
+
+STARS = re.compile(r"\*+")
 IAM_VARIABLE = re.compile(r"\$\{[^}]*\}|.", re.DOTALL)
 
 
@@ -43,10 +47,12 @@ def tokens(pattern: str) -> Tokens:
 
 
 def meet(left: Tokens, right: Tokens) -> bool:
-    """Tell whether a text exists that both patterns match."""
+    """Tell whether a text exists that both patterns match. Of patterns that would take too long, it may exist: yes."""
     seen: set[tuple[int, int]] = set()
     todo = [(0, 0)]
     while todo:
+        if len(seen) > MOST_WORK:
+            return True
         place = todo.pop()
         if place in seen:
             continue
@@ -115,32 +121,36 @@ def _holds(outer: str, inner: str) -> bool:
 
     Texts may hold any character, so the hardest one in the place of a wildcard is one that stands in no pattern: only
     wildcards of ``outer`` take it. A star stands for any number of them, so every set of places that some number leads
-    to is followed, and each must reach the end.
+    to is followed, and each must reach the end. Patterns with hundreds of wildcards would take forever: of those it is
+    not known, and the answer is no.
     """
+    outer = STARS.sub("*", outer)
     families = {_closure(outer, {0})}
+    work = 0
     for character in inner:
         if character == "*":
             families = {reached for places in families for reached in _any_run(outer, places)}
         else:
             families = {_step(outer, places, character) for places in families}
+        work += sum(map(len, families))
+        if work > MOST_WORK:
+            return False
     return all(len(outer) in places for places in families)
 
 
 def _any_run(pattern: str, places: frozenset[int]) -> set[frozenset[int]]:
     """Return the sets of places that no, one, two ... unknown characters lead to; they repeat soon."""
     reached: set[frozenset[int]] = set()
-    while places not in reached:
+    while places not in reached and len(reached) * len(places) < MOST_WORK:
         reached.add(places)
         places = _step(pattern, places, "?")
     return reached
 
 
 def _step(pattern: str, places: frozenset[int], character: str) -> frozenset[int]:
-    """Return the places behind one character; ``?`` is one that only wildcards take."""
-    if ord(character) >= FIRST_VALUE:
-        fitting = "*" + character
-    else:
-        fitting = "*?" if character in "*?" else "*?" + character
+    """Return the places behind one character; ``?`` is one that only wildcards take, a value one that only stars do."""
+    wildcards = "*" if ord(character) >= FIRST_VALUE else "*?"
+    fitting = wildcards if character in "*?" else wildcards + character
     taken = {i + (pattern[i] != "*") for i in places if i < len(pattern) and pattern[i] in fitting}
     return _closure(pattern, taken)
 

@@ -134,6 +134,19 @@ def profile_names(text: str) -> frozenset[str]:
     return frozenset(_profile_name(line) or "" for _, line in _lines(text)) - {""}
 
 
+def sources(text: str) -> frozenset[str]:
+    """Return the profiles from which our sections take their roles. Raises ConfigFileError."""
+    inside = "".join(text[section.mark : section.end] + "\n" for section in sections_of(text))
+    found = (line.partition("=") for _, line in _lines(inside))
+    return frozenset(value.strip() for key, _, value in found if key.strip() == "source_profile")
+
+
+def credentials_names(text: str) -> frozenset[str]:
+    """Return the names of all profiles in a credentials file, whose sections have the bare name. Reads nothing else."""
+    found = (_HEADER.match(line.strip()) for _, line in _lines(text))
+    return frozenset(each["name"].strip() for each in found if each)
+
+
 def _lines(text: str) -> Iterable[tuple[int, str]]:
     body = len(BOM) if text.startswith(BOM) else 0
     return ((found.start(), found[0]) for found in _LINE.finditer(text, body))

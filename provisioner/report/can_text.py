@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from provisioner.iam.actions import is_pattern
+from provisioner.report.visible import one_line
 from provisioner.resolve.durations import shown
 from provisioner.views.can_values import Answer, Lock, Path, Question
 
@@ -69,37 +70,45 @@ def _lock_json(lock: Lock) -> dict[str, Any]:
 
 
 def as_text(user: str, question: Question, answer: Answer) -> Iterator[str]:
-    """Yield an answer for people, line by line: yes or no first."""
+    """Yield an answer for people, line by line: yes or no first. No text of the files begins a line of its own."""
+    for line in _lines(user, question, answer):
+        yield f"{one_line(line)}\n"
+
+
+def _lines(user: str, question: Question, answer: Answer) -> Iterator[str]:
     what = f"{question.action} on {question.arn}"
     if not answer.allowed:
-        yield f"no: no user can {what}\n" if is_pattern(user) else f"no: {user} cannot {what}\n"
+        yield f"no: no user can {what}" if is_pattern(user) else f"no: {user} cannot {what}"
         yield from _locks(answer)
     elif len(answer.paths) > FEW:
         users = len({path.asker.name for path in answer.paths})
         roles = len({path.role.arn for path in answer.paths})
-        yield f"yes: {users} {'users' if users > 1 else 'user'} can {what}, through {roles} roles\n\n"
+        yield f"yes: {users} {'users' if users > 1 else 'user'} can {what}, through {roles} roles"
+        yield ""
         yield from (_line(question, path) for path in answer.paths)
     else:
         names = dict.fromkeys(path.asker.name for path in answer.paths)
-        yield f"yes: {', '.join(names)} can {what}\n"
+        yield f"yes: {', '.join(names)} can {what}"
         for path in answer.paths:
             yield from _path(question, path)
     if answer.notes:
-        yield "\n" + "".join(f"note: {note}\n" for note in answer.notes)
+        yield ""
+        yield from (f"note: {note}" for note in answer.notes)
 
 
 def _path(question: Question, path: Path) -> Iterator[str]:
     user, role = path.asker.user, path.role
-    yield f"\n{path.asker.name} ({user.at.file}:{user.at.line})\n"
-    yield f"  -> grant      {path.grant.name if path.grant else 'none: the trust policy is enough in one account'}\n"
+    yield ""
+    yield f"{path.asker.name} ({user.at.file}:{user.at.line})"
+    yield f"  -> grant      {path.grant.name if path.grant else 'none: the trust policy is enough in one account'}"
     kind = "" if role.kind == "updater" else f"{role.kind} role of "
-    yield f"  -> role       {role.arn}\n"
-    yield f"                {kind}stack {role.stack} in {path.pair.account.name} ({role.at.file}:{role.at.line})\n"
-    yield f"                external ID {role.external_id}, session {shown(role.session_seconds)}\n"
+    yield f"  -> role       {role.arn}"
+    yield f"                {kind}stack {role.stack} in {path.pair.account.name} ({role.at.file}:{role.at.line})"
+    yield f"                external ID {role.external_id}, session {shown(role.session_seconds)}"
     further = f" and {len(path.statements) - 1} more" if len(path.statements) > 1 else ""
-    yield f"  -> statement  {path.statements[0].sid}{further} ({path.at.file}:{path.at.line})\n"
+    yield f"  -> statement  {path.statements[0].sid}{further} ({path.at.file}:{path.at.line})"
     example = "for example " if is_pattern(question.action) or is_pattern(question.arn) else ""
-    yield f"                {path.item} allows {example}{path.action} on {path.resource}\n"
+    yield f"                {path.item} allows {example}{path.action} on {path.resource}"
 
 
 def _line(question: Question, path: Path) -> str:
@@ -108,7 +117,7 @@ def _line(question: Question, path: Path) -> str:
     where = f" on {path.resource}" if is_pattern(question.arn) else ""
     return (
         f"{path.asker.name} -> {path.pair.account.name} {path.role.stack}{kind} -> "
-        f"{path.statements[0].sid} ({path.at.file}:{path.at.line}){example}{where}\n"
+        f"{path.statements[0].sid} ({path.at.file}:{path.at.line}){example}{where}"
     )
 
 
@@ -116,12 +125,13 @@ def _locks(answer: Answer) -> Iterator[str]:
     for _, group in groupby(answer.locks, key=lambda lock: (lock.asker.name, lock.role.arn if lock.role else "")):
         locks = list(group)
         first = locks[0]
+        yield ""
         if first.role and first.pair:
             kind = "preview role of " if first.role.kind == "preview" else ""
             where = f"{kind}stack {first.role.stack} in {first.pair.account.name}"
-            yield f"\n{first.asker.name} -> {where} ({first.role.arn})\n"
+            yield f"{first.asker.name} -> {where} ({first.role.arn})"
         else:
-            yield f"\n{first.asker.name}\n"
+            yield first.asker.name
         for lock in locks:
-            yield f"  {lock.lock:11}  {lock.at.file}:{lock.at.line}: {lock.message}\n"
-            yield f"  {'':11}  to open: {lock.remedy}\n"
+            yield f"  {lock.lock:11}  {lock.at.file}:{lock.at.line}: {lock.message}"
+            yield f"  {'':11}  to open: {lock.remedy}"

@@ -10,7 +10,7 @@ from provisioner.finding import Position
 from provisioner.record import dataclass
 from provisioner.report.visible import visible
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Kind
+from provisioner.views.diff.change import Kind
 
 NOTHING = "no change of access"
 

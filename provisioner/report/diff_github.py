@@ -13,7 +13,7 @@ from provisioner.finding import Position
 from provisioner.report.comparison import Comparison, approval_text, place, printable, sentence, shown_place
 from provisioner.report.structured import escaped, escaped_property
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Kind
+from provisioner.views.diff.change import Kind
 
 MOST = 10
 """Changes that one annotation tells of."""

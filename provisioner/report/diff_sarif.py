@@ -13,7 +13,7 @@ from provisioner.finding import Position
 from provisioner.report.comparison import Comparison, approval_text, place, sentence, shown_place
 from provisioner.report.structured import canonical
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Kind
+from provisioner.views.diff.change import Kind
 
 MEANINGS = {
     Kind.GAINED: "A user may do what it could not do before.",

@@ -16,7 +16,7 @@ from provisioner.report.comparison import (
     verdict,
 )
 from provisioner.views.approved import Reviewed
-from provisioner.views.change import Kind
+from provisioner.views.diff.change import Kind
 
 SIGNS = {
     Kind.GAINED: "+",

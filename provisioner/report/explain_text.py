@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from itertools import groupby
 from typing import Any
 
+from provisioner.report.visible import one_line
 from provisioner.resolve.durations import shown
 
 Body = dict[str, Any]
@@ -22,6 +23,7 @@ SETTINGS = {
 
 def role_text(body: Body) -> Iterator[str]:
     """Yield what there is to say about a role, line by line."""
+    body = _one_line(body)
     kind = "" if body["kind"] == "updater" else f"{body['kind']} "
     yield f"{kind}role {body['name']} in {body['account']}\n  {body['role']}\n"
     yield f"  stack        {body['stack']} ({_at(body)})\n"
@@ -76,6 +78,7 @@ def _item(lines: list[Body]) -> Iterator[str]:
 
 def user_text(body: Body) -> Iterator[str]:
     """Yield what there is to say about a user."""
+    body = _one_line(body)
     made = "made here" if body["managed"] else "exists already, and is only granted to"
     yield f"user {body['bastion']}/{body['user']} ({_at(body)}): {made}\n  {body['arn']}\n"
     reach = ", ".join(f"{each['name']} ({_at(each)})" for each in body["environments"]) or "none"
@@ -92,6 +95,7 @@ def user_text(body: Body) -> Iterator[str]:
 
 def stack_text(body: Body) -> Iterator[str]:
     """Yield what there is to say about a stack: each of its roles."""
+    body = _one_line(body)
     count = len(body["roles"])
     yield f"stack {body['stack']} ({_at(body)}): {count} {'role' if count == 1 else 'roles'}\n"
     for role in body["roles"]:
@@ -101,6 +105,7 @@ def stack_text(body: Body) -> Iterator[str]:
 
 def action_text(body: Body) -> Iterator[str]:
     """Yield what there is to say about an action."""
+    body = _one_line(body)
     yield f"action {body['action']}: access level {body['level']}, by AWS's data {body['data_version']}\n"
     yield f"  acts on {', '.join(body['acts_on']) or 'no resource: it needs *'}\n"
     count = len(body["roles"])
@@ -113,6 +118,15 @@ def action_text(body: Body) -> Iterator[str]:
             verb = "allows" if line["effect"] == "Allow" else "denies"
             on = ", ".join(line["resources"][:3]) + (" ..." if len(line["resources"]) > 3 else "")  # noqa: PLR2004
             yield f"    {line['entry']} {verb} it by {line['item']} ({_at(line)}) on {on}\n"
+
+
+def _one_line(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds
+    """Return an answer in which no text of the files begins a line of its own, or hides."""
+    if isinstance(value, dict):
+        return {one_line(key): _one_line(each) for key, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_one_line(each) for each in value]
+    return one_line(value) if isinstance(value, str) else value
 
 
 def _at(body: Body) -> str:

@@ -5,6 +5,7 @@ Source: https://graphviz.org/doc/info/lang.html
 
 from __future__ import annotations
 
+from provisioner.report.graph_labels import labels_of
 from provisioner.report.visible import visible
 from provisioner.views.graph import Graph, Kind
 
@@ -16,10 +17,11 @@ ESCAPED = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "&": "&amp;", "<
 
 def dot(graph: Graph) -> str:
     """Return the graph as a directed graph from left to right; kinds are ranks."""
+    labels = labels_of(graph)
     names = {node.key: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["digraph access {", "  rankdir=LR;", '  node [fontname="sans-serif", fontsize=11];']
     for node in graph.nodes:
-        texts = f"label={quoted(node.name)}, tooltip={quoted(node.detail)}"
+        texts = f"label={quoted(labels[node.key])}, tooltip={quoted(node.detail)}"
         lines.append(f"  {names[node.key]} [{texts}, shape={SHAPES[node.kind]}];")
     for kind in Kind:
         same = "; ".join(names[node.key] for node in graph.nodes if node.kind is kind)

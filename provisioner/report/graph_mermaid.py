@@ -5,6 +5,7 @@ Source: https://mermaid.js.org/syntax/flowchart.html
 
 from __future__ import annotations
 
+from provisioner.report.graph_labels import labels_of
 from provisioner.report.visible import visible
 from provisioner.views.graph import Graph, Kind
 
@@ -22,11 +23,12 @@ PLAIN = frozenset(" _.,:/@=+-")
 
 def mermaid(graph: Graph) -> str:
     """Return the graph as a flow chart from left to right. Nodes have numbers for names, so no text is ever a name."""
+    labels = labels_of(graph)
     names = {node.key: f"n{number}" for number, node in enumerate(graph.nodes)}
     lines = ["flowchart LR"]
     for node in graph.nodes:
         before, after = SHAPES[node.kind]
-        lines.append(f"  {names[node.key]}{before}{escaped(node.name)}{after}:::{node.kind}")
+        lines.append(f"  {names[node.key]}{before}{escaped(labels[node.key])}{after}:::{node.kind}")
     for edge in graph.edges:
         arrow = f'-- "{escaped(edge.label)}" -->' if edge.label else "-->"
         lines.append(f"  {names[edge.source]} {arrow} {names[edge.target]}")

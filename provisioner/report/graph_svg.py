@@ -11,15 +11,16 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
+from provisioner.report.graph_labels import labels_of
 from provisioner.report.visible import visible
-from provisioner.views.graph import Graph, Kind, Node
+from provisioner.views.graph import Graph, Kind
 
 STEP, BOX, WIDTH, MARGIN = 30, 22, 230, 16
 """Pixels: from a node to the next, a node's height and width, and around everything."""
 
 HEAD = 26
 LONGEST = 32
-"""Characters of a name that a box holds; the whole name is in the node's title."""
+"""Characters of a label that a box holds; of a longer one the middle is left out, and all of it is in the title."""
 
 STYLE = """
 text{font:12px system-ui,"Segoe UI","DejaVu Sans",sans-serif;fill:#1d2329}
@@ -54,7 +55,7 @@ def svg(graph: Graph) -> str:
         for number, node in enumerate(each for each in graph.nodes if each.kind is Kind.USER)
     }
     kinds = {node.key: node.kind for node in graph.nodes}
-    middles = places(graph)
+    middles, labels = places(graph), labels_of(graph)
     height = HEAD + max((middle for middle in middles.values()), default=0) + STEP
     width = lefts[Kind.ACCOUNT] + WIDTH + MARGIN
     size = f'viewBox="0 0 {width} {height:.0f}" width="{width}" height="{height:.0f}"'
@@ -68,7 +69,9 @@ def svg(graph: Graph) -> str:
         start, end = lefts[kinds[edge.source]] + WIDTH, lefts[kinds[edge.target]]
         hue = hues.get(edge.source, "edge")
         lines.append(_edge(hue, (start, middles[edge.source]), (end, middles[edge.target])))
-    lines += [_node(node, hues.get(node.key, node.kind), lefts[node.kind], middles[node.key]) for node in graph.nodes]
+    for node in graph.nodes:
+        hue = hues.get(node.key, node.kind)
+        lines.append(_node(labels[node.key], node.detail, hue, (lefts[node.kind], middles[node.key])))
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
@@ -115,10 +118,11 @@ def _edge(hue: str, start: tuple[float, float], end: tuple[float, float]) -> str
     return f'<path class="{hue}" d="{curve}"/>'
 
 
-def _node(node: Node, hue: str, left: float, middle: float) -> str:
-    name = visible(node.name)
-    short = name if len(name) <= LONGEST else name[: LONGEST - 1] + "…"
-    title = escape(f"{name} {visible(node.detail)}")
+def _node(label: str, detail: str, hue: str, place: tuple[float, float]) -> str:
+    left, middle = place
+    name = visible(label)
+    short = name if len(name) <= LONGEST else name[: LONGEST // 2] + "…" + name[1 - LONGEST // 2 :]
+    title = escape(f"{name} {visible(detail)}")
     return (
         f'<g class="{hue}"><title>{title}</title>'
         f'<rect x="{left}" y="{middle - BOX / 2:.1f}" width="{WIDTH}" height="{BOX}" rx="4"/>'

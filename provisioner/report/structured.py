@@ -11,6 +11,7 @@ from urllib.parse import quote
 from provisioner import __version__
 from provisioner.finding import Finding, Level
 from provisioner.report.subject import Subject
+from provisioner.report.visible import visible
 
 GITHUB_COMMANDS = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "notice"}
 
@@ -97,7 +98,7 @@ def _github(finding: Finding, prefix: str) -> str:
         "title": finding.rule,
     }
     shown = ",".join(f"{key}={escaped_property(str(value))}" for key, value in properties.items())
-    text = escaped(finding.message + "\n" + finding.hint)
+    text = visible(escaped(finding.message + "\n" + finding.hint))
     return f"::{GITHUB_COMMANDS[finding.level]} {shown}::{text}\n"
 
 

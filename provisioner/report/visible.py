@@ -17,3 +17,11 @@ Source: https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing
 def visible(text: str) -> str:
     """Return a text with a name in place of each such character: ``⟨U+202E⟩``."""
     return HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
+
+
+def one_line(text: str) -> str:
+    """Return a text as part of one line: line feeds and tabs are named as well, so that it begins no line of its own.
+
+    A line that begins with ``::`` is a command to GitHub, wherever it came from.
+    """
+    return "".join(each if each.isprintable() else f"⟨U+{ord(each):04X}⟩" for each in visible(text))

@@ -14,11 +14,29 @@ PLACEHOLDER = re.compile(r"\$\{([^{}]*)(\}?)")
 IAM_ESCAPES = frozenset({"*", "?", "$"})
 
 
+MOST_FILLED = 8192
+"""Characters that are filled into one text: as many as the longest policy has that AWS takes, a trust policy.
+
+What is longer is an error wherever it stands, so the rest is left out: a few megabytes of placeholders for one long
+variable would be terabytes. Source: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+"""
+
+
 def fill(text: str, scope: Mapping[str, str]) -> str:
     """Return the text with our placeholders filled in; unknown ones stay (a finding tells of them)."""
     if "${" not in text:
         return text
-    return PLACEHOLDER.sub(lambda found: (scope.get(found[1]) if found[2] else None) or found[0], text)
+    filled = 0
+
+    def value(found: re.Match[str]) -> str:
+        nonlocal filled
+        known = scope.get(found[1]) if found[2] else None
+        if not known:
+            return found[0]
+        start, filled = filled, filled + len(known)
+        return known[: max(0, MOST_FILLED - start)]
+
+    return PLACEHOLDER.sub(value, text)
 
 
 def ours(text: str) -> tuple[str | None, ...]:

@@ -171,3 +171,40 @@ def test_explain_of_nothing_is_wrong_usage_with_a_suggestion(config: Path, run: 
 @pytest.mark.parametrize("command", ["can", "explain"])
 def test_help_has_an_example(run: Run, command: str) -> None:
     assert f"provisioner {command} " in run(command, "--help").stdout.partition("Examples:")[2]
+
+
+def test_no_text_of_the_files_begins_a_line_of_its_own_or_hides(config: Path, run: Run) -> None:
+    """A line that begins with ``::`` is a command to GitHub's runner."""
+    stacks = json.dumps(
+        {
+            "version": 1,
+            "stacks": {
+                "website": {
+                    "accounts": ["production"],
+                    "users": ["cicd-bot"],
+                    "variables": {"site": "www\n::add-mask::gained\x85\n::error::x"},
+                    "resources": {
+                        "content": {
+                            "arns": ["arn:aws:s3:::${var.site}/*"],
+                            "allow": ["s3:GetObject"],
+                            "when": {"StringEquals": {"aws:UserAgent": "a\n::error::when"}},
+                        }
+                    },
+                }
+            },
+        }
+    )
+    (config / "stacks.yaml").write_text(stacks, "utf-8")
+    commands = (
+        ("can", "cicd-bot", "s3:GetObject", "arn:*", "--context", "aws:UserAgent=a\n::error::when"),
+        ("can", "cicd-bot", "s3:GetObject", "arn:aws:s3:::www"),
+        ("can", "cicd-bot", "s3:GetObject", "arn:aws:s3::www ::add-mask::gained"),
+        ("explain", "website"),
+        ("explain", "s3:GetObject"),
+        ("explain", "WebsiteStackUpdaterRole"),
+    )
+    answers = [run(*command) for command in commands]
+    text = "".join(answer.stdout + answer.stderr for answer in answers)
+
+    assert "www⟨U+000A⟩::add-mask::gained⟨U+0085⟩⟨U+000A⟩::error::x" in text
+    assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == []

@@ -117,3 +117,16 @@ def test_schema_prints_what_is_published(run: Run, file: str) -> None:
 
 def test_schema_of_another_file_is_wrong_usage(run: Run) -> None:
     assert run("schema", "policies").returncode == 2
+
+
+def test_no_text_of_the_files_begins_a_line_of_its_own(config: Path, run: Run) -> None:
+    accounts = (config / "accounts.yaml").read_text("utf-8").replace("[production]", "[production, staging]")
+    (config / "accounts.yaml").write_text(accounts + "  staging: {id: 222222222222}\n", "utf-8")
+    stacks = (config / "stacks.yaml").read_text("utf-8")
+    overrides = '{production: {variables: {site: "a\\n::error::x*"}}, staging: {variables: {site: b}}}'
+    stacks = stacks.replace("[production]", overrides).replace("www.example.com", "${var.site}")
+    (config / "stacks.yaml").write_text(stacks, "utf-8")
+    answer = run("parity", "website", "--accounts", "production,staging")
+
+    assert "a⟨U+000A⟩::error::x*" in answer.stdout
+    assert [line for line in answer.stdout.splitlines() if line.lstrip().startswith("::")] == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from provisioner.views.access import accesses
 from provisioner.views.assumable import answers
@@ -10,7 +10,6 @@ from tests.property.configurations import Files, configurations, judge
 
 
 @given(configurations())
-@settings(max_examples=150)
 def test_the_fast_answers_are_those_about_everybody(files: Files) -> None:
     desired = judge(files).desired
     fast = {(each.user.arn, each.role.arn) for each in answers(desired) if each.decision.allowed}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from hypothesis import given, settings
+from hypothesis import given
 
 from provisioner.finding import Position
 from provisioner.iam.document import Document
@@ -61,13 +61,11 @@ def overstated(before: Document, after: Document) -> Iterator[object]:
 
 
 @given(documents(), documents())
-@settings(max_examples=150, deadline=None)
 def test_every_request_that_is_allowed_now_is_told(before: Document, after: Document) -> None:
     assert list(missed(before, after)) == []
 
 
 @given(documents(), documents())
-@settings(max_examples=150, deadline=None)
 def test_every_request_of_an_exact_row_is_allowed_now_and_was_not(before: Document, after: Document) -> None:
     assert list(overstated(before, after)) == []
 
@@ -79,7 +77,6 @@ def plain(row: Row) -> bool:
 
 
 @given(documents(simple=True), documents(simple=True))
-@settings(max_examples=150, deadline=None)
 def test_nothing_is_told_where_no_answer_changes(before: Document, after: Document) -> None:
     told = found(before, after)
     if not any(now for _, now in changed(before, after)):

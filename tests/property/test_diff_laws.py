@@ -159,7 +159,6 @@ def tagged(asked: Asked, role: Role | None) -> Asked:
 
 
 @given(edits(), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
 def test_a_request_is_answered_otherwise_only_where_the_difference_says_so(both: Edited, seed: int) -> None:
     changes = difference(both.before, both.after).changes
 
@@ -167,7 +166,6 @@ def test_a_request_is_answered_otherwise_only_where_the_difference_says_so(both:
 
 
 @given(edits(), st.integers(0, 2**32))
-@settings(max_examples=100, deadline=None)
 def test_whatever_is_gained_or_lost_was_answered_otherwise(both: Edited, seed: int) -> None:
     changes = difference(both.before, both.after).changes
     wrong = [
@@ -221,7 +219,6 @@ def facts(found: Difference, *, turned: bool = False) -> Counter[Any]:
 
 
 @given(edits())
-@settings(max_examples=100, deadline=None)
 def test_what_is_gained_one_way_is_lost_the_other_way(both: Edited) -> None:
     there, back = difference(both.before, both.after), difference(both.after, both.before)
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks import roles
@@ -97,7 +97,6 @@ def distinct(draw: st.DrawFn, most: int) -> tuple[Statement, ...]:
     )
 
 
-@settings(max_examples=200)
 @given(distinct(8), st.integers(420, 1200))
 def test_statements_that_cannot_be_cut_take_as_few_policies_as_the_best_of_all_partitions(
     found: tuple[Statement, ...], limit: int
@@ -133,7 +132,6 @@ def cuttable(draw: st.DrawFn) -> tuple[Statement, ...]:
     )
 
 
-@settings(max_examples=100)
 @given(cuttable(), st.integers(280, 500))
 def test_statements_that_can_be_cut_take_as_few_policies_as_the_best_of_all_cuts(
     found: tuple[Statement, ...], limit: int

@@ -14,6 +14,8 @@ import yaml
 from provisioner.report.ci_snippets import SNIPPETS, Deployment
 from tests.sts.conftest import IDENTITY, Desk
 
+pytestmark = pytest.mark.slow  # real commands, which wait for real sessions to end
+
 RUN = f'{sys.executable} -c "{IDENTITY}"'
 TWICE = f'{RUN} && {RUN} && test "$AWS_REGION" = eu-west-1'
 ODD_STACKS = [

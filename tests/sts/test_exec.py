@@ -17,6 +17,8 @@ import pytest
 from tests.sts.conftest import IDENTITY, ROOT, Desk
 from tests.sts.strict_aws import Fault
 
+pytestmark = pytest.mark.slow  # real commands, which wait for real sessions to end
+
 SESSION = "arn:aws:sts::333333333333:assumed-role/WebsiteStackUpdaterRole/job-1"
 JOB = ("--session-name", "job-1")
 PLAIN = {name: os.environ[name] for name in ("PATH", "SOURCE_DATE_EPOCH") if name in os.environ}

@@ -15,6 +15,7 @@ ACTIONS = "https://docs.aws.amazon.com/service-authorization/latest/reference/li
 IAM_ACTIONS = f"{ACTIONS}awsidentityandaccessmanagementiam.html"
 SSO_ACTIONS = f"{ACTIONS}awsiamidentitycenter.html"
 ASSUMING = "https://docs.aws.amazon.com/STS/latest/APIReference/API_"
+TAGS = "https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html"
 BOUNDARY_KEY = "iam:PermissionsBoundary"
 
 ROLE, POLICY = ("role",), ("policy",)
@@ -72,6 +73,18 @@ OWN_ROLE = Guards(
             action="iam:PutRolePermissionsBoundary",
             can="set a wider permissions boundary on {whom}",
             source=BOUNDARIES,
+            kinds=ROLE,
+        ),
+        Guard(
+            action="iam:TagRole",
+            can="give {whom} the tags that conditions ask for",
+            source=TAGS,
+            kinds=ROLE,
+        ),
+        Guard(
+            action="iam:UntagRole",
+            can="take the tags off {whom} by which conditions keep it out",
+            source=TAGS,
             kinds=ROLE,
         ),
     )
@@ -192,7 +205,7 @@ PRINCIPALS = Guards(
         Guard(
             action="iam:TagUser",
             can="give a user the tag that opens updater roles",
-            source="https://docs.aws.amazon.com/IAM/latest/UserGuide/access_iam-tags.html",
+            source=TAGS,
         ),
         Guard(action="iam:CreateSAMLProvider", can="let another directory sign in", source=IAM_ACTIONS),
         Guard(action="iam:UpdateSAMLProvider", can="let another directory sign in", source=IAM_ACTIONS),

@@ -90,7 +90,7 @@ def is_every(pattern: str, guard: Guard, *, partition: str, account: str) -> boo
     """
     if pattern == ALL:
         return True
-    pattern = _loosened(pattern) if "?" in pattern or "${" in pattern else pattern
+    pattern = loosened(pattern)
     if not pattern.endswith("*"):
         return False
     parsed = parse(pattern)
@@ -101,11 +101,13 @@ def is_every(pattern: str, guard: Guard, *, partition: str, account: str) -> boo
     return any(holds(pattern, whole) for whole in _wholes(prefix, guard.kinds, partition, region, account))
 
 
-def _loosened(pattern: str) -> str:
+def loosened(pattern: str) -> str:
     """Return a pattern with ``*`` for what is as good as that: ``??*``, a variable of who asks in place of the account.
 
     A variable without a default value stays in the resource: it may pick out the stack's own.
     """
+    if "?" not in pattern and "${" not in pattern:
+        return pattern
     parsed = parse(pattern)
     if parsed is not None:
         head = f"{parsed.partition}:{parsed.service}:{parsed.region}:{parsed.account}"

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from provisioner.iam.actions import ALL, EVERY_ACTION, acts_on, acts_on_arn, expected, is_pattern, matching
 from provisioner.iam.arn import parse
 from provisioner.iam.catalog import Action, service, services
-from provisioner.iam.corrections import LIST_BUCKETS, NEVER_SCOPED, SHARED_PREFIXES
+from provisioner.iam.corrections import LIST_BUCKETS, NEVER_SCOPED, RENAMED, SHARED_PREFIXES
 from provisioner.iam.kinds import covers_kinds, kinds
 from provisioner.iam.lint.grant import Grant, Problem
 from provisioner.iam.lint.names import CALLS, some, suggestion
@@ -45,22 +45,35 @@ def unknown_actions(grant: Grant) -> Iterator[Problem]:
 
 
 def dead_actions(grant: Grant) -> Iterator[Problem]:
-    """Yield actions that act on none of the statement's resources, but on resources of another kind.
+    """Yield actions that act on none of the statement's resources, but on resources of another kind, or service.
 
-    Not sure for services that share their prefix: the data has lost some of what their actions act on.
+    Not sure for services that share their prefix, of whose actions the data has lost some of what they act on, and
+    for those that have two names.
     """
     for action in grant.actions:
         found = matching(action)
         if not any(each.resource_types for each in found) or _resources_are_strange(grant, action):
             continue
         if not any(acts_on(each, grant.resources) for each in found):
-            sure = found[0].service not in SHARED_PREFIXES
+            prefix = found[0].service
+            sure = prefix not in SHARED_PREFIXES and RENAMED.get(prefix) not in _services(grant)
             yield Problem(
                 item=action,
                 message=f'"{action}" acts on none of these ARNs: this {_effect(grant, sure=sure)} nothing',
-                hint=f"it acts on {some(expected(found), 3)}; add such an ARN, or remove the action",
+                hint=f"{_others(grant, prefix)}it acts on {some(expected(found), 3)}; add such an ARN, or"
+                " remove the action",
                 sure=sure,
             )
+
+
+def _others(grant: Grant, prefix: str) -> str:
+    """Return whose the resources are, where none of them is of an action's service."""
+    known = any(kinds(arn, prefix) for arn in grant.resources)
+    return "" if known else f"they are of {some(_services(grant))}, and "
+
+
+def _services(grant: Grant) -> set[str]:
+    return {parsed.service for parsed in map(parse, grant.resources) if parsed}
 
 
 def _effect(grant: Grant, *, sure: bool) -> str:
@@ -69,9 +82,19 @@ def _effect(grant: Grant, *, sure: bool) -> str:
 
 
 def _resources_are_strange(grant: Grant, action: str) -> bool:
-    """Tell whether the action's service knows none of the resources: then they are wrong, and not the action."""
+    """Tell whether nobody knows what the action could act on here: then the resources are wrong, and not the action.
+
+    That is so where its service knows none of them, unless all of them are known to the services in them.
+    """
     prefix = action.partition(":")[0].lower()
-    return ALL not in grant.resources and not any(kinds(arn, prefix) for arn in grant.resources)
+    if ALL in grant.resources or any(kinds(arn, prefix) for arn in grant.resources):
+        return False
+    return any(_is_of_no_kind(arn) for arn in grant.resources)
+
+
+def _is_of_no_kind(arn: str) -> bool:
+    parsed = parse(arn)
+    return parsed is None or not kinds(arn, parsed.service)
 
 
 def resourceless_actions(grant: Grant) -> Iterator[Problem]:
@@ -121,7 +144,6 @@ def idle_resources(grant: Grant) -> Iterator[Problem]:
 
 def _is_strange(arn: str, actions: list[Action]) -> bool:
     """Tell whether a resource is of no kind at all: another judge says so. S3's buckets are where they are listed."""
-    parsed = parse(arn)
     if EVERY_BUCKET.fullmatch(arn) and any(each.full_name.lower() == LIST_BUCKETS for each in actions):
         return True
-    return parsed is None or not kinds(arn, parsed.service)
+    return _is_of_no_kind(arn)

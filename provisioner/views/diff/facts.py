@@ -9,13 +9,17 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from provisioner.finding import Position
 from provisioner.iam.actions import matching
 from provisioner.iam.contain import Box, left_over, nothing_of, within
 from provisioner.iam.document import Conditions
-from provisioner.views.diff.rights import Right, Rights, cut, holds, with_actions
+from provisioner.views.diff.rights import Right, Rights, Shape, cut, holds, with_actions
+
+SHAPES = 1024
+"""Pairs of shapes for which it is kept which actions they are about."""
 
 
 class Unit(NamedTuple):
@@ -70,27 +74,47 @@ def _facts(name: str, found: Iterable[_Found], *, pattern: bool = False) -> Iter
         yield Fact(Unit(name, pattern), *each)
 
 
-def known(here: Rights, there: Rights) -> frozenset[str]:
+@lru_cache(maxsize=SHAPES)
+def known(here: Shape, there: Shape) -> frozenset[str]:
     """Return every action, in lower case, that both name, or match by AWS's data."""
-    single = {name.lower() for each in (here, there) for name in each.names()}
-    matched = (action for each in (here, there) for pattern in set(each.patterns()) for action in matching(pattern))
+    both = (*here, *there)
+    single = {name.lower() for each in both for name in each.names()}
+    matched = (action for pattern in {one for each in both for one in each.patterns()} for action in matching(pattern))
     return frozenset(single.union(action.full_name.lower() for action in matched))
 
 
-def _of_names(here: Rights, there: Rights) -> Iterator[tuple[list[str], list[_Found]]]:
-    """Yield facts about actions; those that the same rights are about are compared once."""
-    alike: defaultdict[tuple[tuple[Right, ...], tuple[Right, ...]], list[str]] = defaultdict(list)
+class _Alike(NamedTuple):
+    """Actions that the same rights are about, by the rights' indexes on either side."""
+
+    names: tuple[str, ...]
+    own: tuple[int, ...]
+    other: tuple[int, ...]
+
+
+@lru_cache(maxsize=SHAPES)
+def _alike(here: Shape, there: Shape) -> tuple[_Alike, ...]:
+    """Return the actions that are allowed here, in groups that need no more than one comparison each."""
+    groups: defaultdict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
     for name in sorted(known(here, there)):
-        own = tuple(each for each in here.every if each.is_about(name))
-        if any(not each.denies for each in own):
-            alike[own, tuple(each for each in there.every if each.is_about(name))].append(name)
-    for (own, other), names in alike.items():
-        yield names, list(_compared(_side((each, each.box) for each in own), _side((each, each.box) for each in other)))
+        own, other = (tuple(i for i, each in enumerate(side) if each.is_about(name)) for side in (here, there))
+        if not all(here[index].denies for index in own):
+            groups[own, other].append(name)
+    return tuple(_Alike(tuple(names), own, other) for (own, other), names in groups.items())
+
+
+def _of_names(here: Rights, there: Rights) -> Iterator[tuple[tuple[str, ...], list[_Found]]]:
+    """Yield facts about actions; those that the same rights are about are compared once."""
+    for names, own, other in _alike(here.shape(), there.shape()):
+        yield names, list(_compared(_picked(here, own), _picked(there, other)))
+
+
+def _picked(side: Rights, indexes: Iterable[int]) -> _Side:
+    return _side((right, right.box) for right in (side.every[index] for index in indexes))
 
 
 def _of_patterns(here: Rights, there: Rights) -> Iterator[Fact]:
     """Yield facts about what AWS may add under a wildcard that a right here holds all of, but under no smaller one."""
-    every = patterns(here, there)
+    every = patterns(here.shape(), there.shape())
     for pattern in every:
         own, other = (_side(_wild(each.every, pattern)) for each in (here, there))
         within_it = smaller(pattern, every)
@@ -99,9 +123,10 @@ def _of_patterns(here: Rights, there: Rights) -> Iterator[Fact]:
         yield from _facts(pattern, _compared(narrowed, other), pattern=True)
 
 
-def patterns(here: Rights, there: Rights) -> tuple[str, ...]:
+@lru_cache(maxsize=SHAPES)
+def patterns(here: Shape, there: Shape) -> tuple[str, ...]:
     """Return every wildcard of both, in lower case."""
-    return tuple(sorted({one.lower() for each in (here, there) for one in each.patterns()}))
+    return tuple(sorted({one.lower() for each in (*here, *there) for one in each.patterns()}))
 
 
 def smaller(pattern: str, every: Iterable[str]) -> tuple[str, ...]:

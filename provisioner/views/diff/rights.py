@@ -34,11 +34,33 @@ class Right:
     conditions: Conditions
     at: Position | None
 
+
+class About(NamedTuple):
+    """What a right says of actions, whatever its resource and its conditions."""
+
+    denies: bool
+    actions: tuple[str, ...]
+    excepted: tuple[str, ...] | None
+
     def is_about(self, name: str) -> bool:
         """Tell whether it is about an action."""
         if self.excepted is not None:
             return not any_action_matches(self.excepted, name)
         return any_action_matches(self.actions, name)
+
+    def patterns(self) -> Iterator[str]:
+        """Yield every action with wildcards; ``*`` where it is about all but some."""
+        yield from (one for one in (*self.actions, *(self.excepted or ())) if is_pattern(one))
+        if self.excepted is not None:
+            yield EVERYTHING
+
+    def names(self) -> Iterator[str]:
+        """Yield every action without wildcards."""
+        yield from (one for one in (*self.actions, *(self.excepted or ())) if not is_pattern(one))
+
+
+Shape = tuple[About, ...]
+"""What the rights of a role say of actions, in their order: most roles of a fleet are shaped like many others."""
 
 
 class Rights(NamedTuple):
@@ -46,17 +68,9 @@ class Rights(NamedTuple):
 
     every: tuple[Right, ...]
 
-    def patterns(self) -> Iterator[str]:
-        """Yield every action with wildcards; ``*`` where a statement is about all but some."""
-        for each in self.every:
-            yield from (one for one in (*each.actions, *(each.excepted or ())) if is_pattern(one))
-            if each.excepted is not None:
-                yield EVERYTHING
-
-    def names(self) -> Iterator[str]:
-        """Yield every action without wildcards."""
-        for each in self.every:
-            yield from (one for one in (*each.actions, *(each.excepted or ())) if not is_pattern(one))
+    def shape(self) -> Shape:
+        """Return what the rights say of actions."""
+        return tuple(About(each.denies, each.actions, each.excepted) for each in self.every)
 
 
 NOTHING = Rights(())

@@ -8,14 +8,15 @@ from __future__ import annotations
 import enum
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from provisioner.finding import Position
 from provisioner.iam.actions import is_pattern, matching
 from provisioner.iam.document import Conditions
 from provisioner.iam.match import action_matches
-from provisioner.views.diff.facts import Fact, Unit, known, patterns, smaller
-from provisioner.views.diff.rights import Rights, holds
+from provisioner.views.diff.facts import SHAPES, Fact, Unit, known, patterns, smaller
+from provisioner.views.diff.rights import Shape, holds
 
 
 class Extent(enum.Enum):
@@ -51,14 +52,20 @@ class Vocabulary(NamedTuple):
         found = () if is_pattern(name) else matching(name)
         return found[0].full_name if found else self.spelling[name]
 
-    def under(self, pattern: str) -> set[str]:
+    def under(self, pattern: str) -> frozenset[str]:
         """Return the known actions that a wildcard matches."""
-        return {name for name in self.known if action_matches(pattern, name)}
+        return _under(self.known, pattern)
 
 
-def vocabulary(here: Rights, there: Rights) -> Vocabulary:
+@lru_cache(maxsize=SHAPES)
+def _under(known_names: frozenset[str], pattern: str) -> frozenset[str]:
+    return frozenset(name for name in known_names if action_matches(pattern, name))
+
+
+@lru_cache(maxsize=SHAPES)
+def vocabulary(here: Shape, there: Shape) -> Vocabulary:
     """Return the actions of two roles."""
-    spelling = {name.lower(): name for each in (there, here) for name in (*each.patterns(), *each.names())}
+    spelling = {name.lower(): name for each in (*there, *here) for name in (*each.patterns(), *each.names())}
     return Vocabulary(spelling, known(here, there), patterns(here, there))
 
 

@@ -248,6 +248,7 @@ def test_a_denial_that_a_policy_variable_passes_by_does_not_count(denied: str) -
 @pytest.mark.parametrize(
     "arn",
     [
+        "arn:?*",
         f"{FUNCTIONS}??*",
         f"{FUNCTIONS}*?",
         f"arn:aws:lambda:us-east-1:{ACCOUNT}:f?nction:*",
@@ -296,3 +297,38 @@ def test_a_stack_that_puts_a_boundary_that_limits_nothing_in_place_of_its_accoun
     stack = {"permissions_boundary": "arn:aws:iam::aws:policy/AdministratorAccess"}
 
     assert said(entries, stack=stack, account={"permissions_boundary": BOUNDARY}) == [("guard-boundary", Level.ERROR)]
+
+
+@pytest.mark.parametrize("action", ["iam:CreatePolicy", "iam:CreatePolicyVersion", "iam:SetDefault*"])
+def test_attaching_to_itself_a_policy_that_it_writes_is_not_fine(action: str) -> None:
+    policy = f"arn:aws:iam::{ACCOUNT}:policy/service/website"
+    entries = {
+        "roles": entry(OWN_ROLE, "iam:AttachRolePolicy", when={"ArnLike": {"iam:PolicyARN": policy}}),
+        "policy": entry(f"arn:aws:iam::{ACCOUNT}:policy/service/*", action),
+    }
+
+    assert ("guard-own-role", Level.ERROR) in said(entries, account={"permissions_boundary": BOUNDARY})
+
+
+@pytest.mark.parametrize("action", ["iam:TagRole", "iam:UntagRole", "iam:*agRole"])
+def test_changing_the_tags_of_an_updater_role_is_an_error_for_conditions_look_at_them(action: str) -> None:
+    service = {"StringEquals": {"aws:ResourceTag/kind": "service", "iam:PermissionsBoundary": BOUNDARY}}
+    entries = {"roles": entry(ROLES, "iam:PutRolePolicy", when=service), "tags": entry(ROLES, action)}
+
+    assert said(entries) == [("guard-own-role", Level.ERROR)]
+
+
+def test_changing_the_tags_of_roles_of_its_own_is_fine() -> None:
+    assert said({"tags": entry(SERVICE_ROLE, "iam:TagRole", "iam:UntagRole")}) == []
+
+
+def test_no_updater_role_has_the_name_of_the_role_that_deployments_assume(tmp_path: Path) -> None:
+    (tmp_path / "accounts.yaml").write_text(
+        smallest.ACCOUNTS.replace("id: 333333333333", f"id: 333333333333, credentials: {{role: '{DEPLOYER}'}}")
+    )
+    (tmp_path / "stacks.yaml").write_text(smallest.STACKS + "naming: {role: Deployer, path: /}\n")
+    [found] = [each for each in pipeline.run(tmp_path).findings if each.rule == "role-name-clash"]
+
+    assert found.message == (
+        'the role of the stack "website" would have the name of the role that deployments assume, "Deployer"'
+    )

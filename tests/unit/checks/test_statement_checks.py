@@ -138,3 +138,16 @@ def test_of_two_equal_entries_the_later_is_contained() -> None:
     same: {arns: ["arn:aws:s3:::b/*"], allow: ["s3:GetObject"]}
     """
     assert places(resources, "contained-grant") == ["same:"]
+
+
+@pytest.mark.parametrize("action", ["\u212ams:Decrypt", "s3:\u212a*", "s3:Get\u017f*"])
+def test_a_letter_that_only_looks_like_one_of_an_action_is_refused(action: str) -> None:
+    """Python ignores the case of the Kelvin sign, AWS refuses it."""
+    [(level, message, _)] = findings(f"content: {{allow: ['{action}']}}", rule="action-format")
+
+    assert (level, message) == (Level.ERROR, f'"{action}" is not an action')
+
+
+@pytest.mark.parametrize("arn", ["arn:aws:s3:::??*", "arn:aws:s3:::*${aws:PrincipalTag/none, 'a*'}"])
+def test_every_resource_is_every_resource_however_it_is_written(arn: str) -> None:
+    assert len(findings(f'a: {{arns: ["{arn}"], allow: ["s3:ListBucket"]}}', rule="broad-resource")) == 1

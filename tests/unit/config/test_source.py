@@ -255,6 +255,13 @@ def test_file_that_is_a_link_is_read(tmp_path: Path) -> None:
     assert said(read(tmp_path, "f.yaml")) == []
 
 
+def test_a_link_into_what_the_system_shows_as_files_is_no_regular_file(tmp_path: Path) -> None:
+    """The first line of the environment would stand in a finding."""
+    (tmp_path / "f.yaml").symlink_to("/proc/self/environ")
+    with pytest.raises(UnreadableInputError, match=r"f\.yaml: this is no regular file"):
+        read(tmp_path, "f.yaml")
+
+
 def test_merge_sign_that_is_a_value_is_text() -> None:
     assert value("<<") == "<<"
 

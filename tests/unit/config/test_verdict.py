@@ -179,3 +179,53 @@ def test_the_day_is_that_of_the_environment(monkeypatch: pytest.MonkeyPatch, epo
 def test_the_day_is_the_clocks_where_the_environment_says_none(monkeypatch: pytest.MonkeyPatch, epoch: str) -> None:
     monkeypatch.setenv("SOURCE_DATE_EPOCH", epoch)
     assert abs((today() - date.today()).days) <= 1  # noqa: DTZ011 - the day here, or in UTC
+
+
+TRAILS = """\
+version: 1
+stacks:
+  audit:
+    accounts: [production]
+    users: [cicd-bot]
+    resources: &trails
+      trail:
+        arns: ["arn:aws:cloudtrail:us-east-1:333333333333:trail/main"]
+        allow: ["cloudtrail:StopLogging"]
+        when: {StringEquals: {"aws:RequestedRegion": us-east-1}}
+  website:
+    accounts: [production]
+    users: [cicd-bot]
+    resources: RESOURCES
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "levels"),
+    [
+        ('{pages: {arns: ["arn:aws:s3:::www.example.com"], allow: ["s3:ListBucket"]}}', []),
+        ("*trails", ["error"]),
+        ('{<<: *trails, pages: {arns: ["arn:aws:s3:::www.example.com"], allow: ["s3:ListBucket"]}}', ["error"]),
+    ],
+)
+def test_what_another_stack_takes_by_an_alias_from_the_lines_of_a_stack_is_not_suppressed_there(
+    resources: str, levels: list[str]
+) -> None:
+    accounts = smallest.ACCOUNTS + "suppress: [{rule: guard-logging, stack: audit, reason: it makes the trails}]\n"
+    outcome = pipeline.judge(
+        source.parse(accounts.encode(), source.ACCOUNTS),
+        source.parse(TRAILS.replace("RESOURCES", resources).encode(), source.STACKS),
+        day=DAY,
+    )
+
+    assert [each.level for each in outcome.findings if each.rule == "guard-logging"] == levels
+
+
+def test_a_character_that_hides_or_turns_a_text_is_named_in_an_annotation() -> None:
+    stacks = smallest.STACKS.replace("www.example.com", "\\e[31m\\u202Eb")
+    outcome = pipeline.judge(
+        source.parse(smallest.ACCOUNTS.encode(), source.ACCOUNTS), source.parse(stacks.encode(), source.STACKS), day=DAY
+    )
+    annotations = format_github(outcome, "")
+
+    assert "⟨U+001B⟩[31m⟨U+202E⟩b" in annotations
+    assert not {"\x1b", "\u202e"} & set(annotations)

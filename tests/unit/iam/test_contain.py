@@ -6,7 +6,7 @@ import itertools
 import re
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from provisioner.iam import contain
@@ -34,7 +34,6 @@ def matches(pattern: str, text: str) -> bool:
 
 
 @given(st.lists(patterns, min_size=1, max_size=2), st.lists(patterns, max_size=3))
-@settings(max_examples=500, deadline=None)
 def test_a_text_exists_if_one_of_a_small_alphabet_is_inside_and_not_outside(
     inside: list[str], outside: list[str]
 ) -> None:
@@ -199,7 +198,6 @@ def literals(operators: tuple[str, ...]) -> st.SearchStrategy[list[tuple[Conditi
 
 
 @given(literals(SINGLE))
-@settings(max_examples=400, deadline=None)
 def test_no_request_meets_what_is_impossible(lines: list[tuple[Conditions, bool]]) -> None:
     answer = possible(Literal(atom, met) for block, met in lines for atom in atoms(block))
 
@@ -207,7 +205,6 @@ def test_no_request_meets_what_is_impossible(lines: list[tuple[Conditions, bool]
 
 
 @given(literals(SETS))
-@settings(max_examples=400, deadline=None)
 def test_no_request_with_several_values_meets_what_is_impossible(lines: list[tuple[Conditions, bool]]) -> None:
     answer = possible(Literal(atom, met) for block, met in lines for atom in atoms(block))
 

@@ -125,3 +125,10 @@ def test_names_that_rules_take_for_known_are_those_that_are_filled() -> None:
 
     assert {name for name in instance.scope if not name.startswith("var.")} == SCOPE
     assert {"user", "bastion", "pair", "partition"} == GRANT_SCOPE
+
+
+def test_no_more_is_filled_into_one_text_than_aws_takes_anywhere() -> None:
+    """Megabytes of placeholders for one long variable would be terabytes."""
+    filled = fill("a${var.x}b${var.x}c${stack}", {"var.x": "x" * 5000, "stack": "website"})
+
+    assert filled == f"a{'x' * 5000}b{'x' * 3192}c"

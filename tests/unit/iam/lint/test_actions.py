@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 
 import pytest
 
+from provisioner.iam.catalog import service, services
 from provisioner.iam.lint.actions import (
     dead_actions,
     idle_resources,
@@ -18,6 +20,7 @@ from provisioner.iam.lint.resources import unknown_resources
 
 BUCKET, OBJECTS = "arn:aws:s3:::www.example.com", "arn:aws:s3:::www.example.com/*"
 TABLE = "arn:aws:dynamodb:us-west-2:123456789012:table/"
+PLACE = re.compile(r"\$\{[^}]*\}")
 Judge = Callable[[Grant], Iterator[Problem]]
 
 
@@ -59,7 +62,23 @@ def test_unknown_actions_are_left_to_the_service_where_that_is_unknown() -> None
         ("lambda:UpdateFunctionCode", ["arn:aws:lambda:*:*:layer:l"], {"lambda:UpdateFunctionCode": True}),
         ("kms:Decrypt", ["arn:aws:kms:us-west-2:123456789012:alias/site"], {"kms:Decrypt": True}),
         ("ses:CreateContact", ["arn:aws:ses:us-west-2:123456789012:template/x"], {"ses:CreateContact": False}),
-        ("sqs:SendMessage", [BUCKET], {}),  # no ARN is of SQS at all: the ARN is wrong, and said to be idle or unknown
+        ("sqs:SendMessage", [BUCKET], {"sqs:SendMessage": True}),
+        ("sqs:SendMessage", [BUCKET, "arn:aws:s3:us-west-2:123456789012:no/such/kind:of:thing"], {}),  # it is unknown
+        ("sqs:SendMessage dynamodb:GetItem", [TABLE + "t"], {"sqs:SendMessage": True}),
+        ("dynamodb:PutItem", ["arn:aws:sqs:us-west-2:123456789012:orders"], {"dynamodb:PutItem": True}),
+        ("sqs:*", [TABLE + "t"], {"sqs:*": True}),
+        (
+            "s3:GetObject sqs:SendMessage ec2:RunInstances iam:PassRole lambda:InvokeFunction",
+            [OBJECTS, TABLE + "t"],
+            dict.fromkeys(("sqs:SendMessage", "ec2:RunInstances", "iam:PassRole", "lambda:InvokeFunction"), True),
+        ),
+        ("sts:AssumeRole iam:PassRole", ["arn:aws:iam::123456789012:role/site"], {}),
+        (
+            "codestar-connections:UseConnection",
+            ["arn:aws:codeconnections:us-west-2:123456789012:connection/c"],
+            {"codestar-connections:UseConnection": False},  # one service of two names
+        ),
+        ("backup:StartRestoreJob", ["arn:aws:ec2:us-west-2::snapshot/*"], {}),
         ("s3:ListAllMyBuckets", [BUCKET], {}),
         ("s3:Nothing s4:GetObject *", [BUCKET], {}),
     ],
@@ -74,6 +93,31 @@ def test_a_dead_action_says_what_it_acts_on_and_what_it_fails_to_do() -> None:
     (denied,) = dead_actions(Grant(effect="Deny", actions=("s3:GetObject",), resources=(BUCKET,)))
     assert denied.message == '"s3:GetObject" acts on none of these ARNs: this denies nothing'
     assert "arn:${Partition}:s3:::${BucketName}/${ObjectName}" in denied.hint
+
+
+def test_a_dead_action_of_another_service_says_whose_the_arns_are() -> None:
+    (problem,) = dead_actions(Grant(actions=("sqs:SendMessage",), resources=(TABLE + "t",)))
+    assert problem == Problem(
+        item="sqs:SendMessage",
+        message='"sqs:SendMessage" acts on none of these ARNs: this grants nothing',
+        hint="they are of dynamodb, and it acts on arn:${Partition}:sqs:${Region}:${Account}:${QueueName}; add such an"
+        " ARN, or remove the action",
+    )
+
+
+def test_no_action_of_any_service_is_dead_on_an_arn_of_a_kind_that_aws_says_it_acts_on() -> None:
+    dead = [
+        (action.full_name, arn)
+        for prefix in services()
+        for known in [service(prefix)]
+        if known
+        for action in known.actions.values()
+        for name in action.resource_types
+        for arn in PLACE.sub("name", known.resource_types[name].arn).split(", ")
+        if list(dead_actions(Grant(actions=(action.full_name,), resources=(arn,))))
+    ]
+
+    assert dead == []
 
 
 @pytest.mark.parametrize(
