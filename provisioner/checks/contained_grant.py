@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from provisioner.checks.judged import of_one_account
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.iam.glob import holds
+from provisioner.iam.lint.cover import holds_action, holds_resource
 from provisioner.model import Desired, Entry
 
 RULE = Rule(
@@ -66,14 +66,5 @@ def _contains(outer: Entry, inner: Entry) -> bool:
     if not inner.grant.actions or (outer.grant.tests and outer.grant.tests != inner.grant.tests):
         return False
     return all(
-        any(arn == each or (_open(each) and holds(each, arn)) for each in outer.grant.resources)
-        for arn in inner.grant.resources
-    ) and all(any(_holds_action(each, action) for each in outer.grant.actions) for action in inner.grant.actions)
-
-
-def _holds_action(outer: str, inner: str) -> bool:
-    return outer.lower() == inner.lower() or (_open(outer) and holds(outer.lower(), inner.lower()))
-
-
-def _open(pattern: str) -> bool:
-    return "*" in pattern or "?" in pattern
+        any(holds_resource(each, arn) for each in outer.grant.resources) for arn in inner.grant.resources
+    ) and all(any(holds_action(each, action) for each in outer.grant.actions) for action in inner.grant.actions)

@@ -41,8 +41,8 @@ def check(desired: Desired) -> Iterator[Finding]:
 
 def _hint(name: str, known: set[str]) -> str:
     """Return what to do: people write ``prod`` for ``production``, which is less like it than a misspelling is."""
-    longer = sorted(each for each in known if len(name) >= SHORT and each.lower().startswith(name.lower()))
-    if longer:
+    longer = sorted(each for each in known if each.lower().startswith(name.lower()) and len(each) > len(name))
+    if longer and len(name) >= SHORT:
         return f'did you mean "{longer[0]}"?'
     return did_you_mean(name, known, f"the environments are {listed(known)}; remove this one")
 

@@ -81,10 +81,13 @@ def _profiles(desired: Desired, wanted: Wanted, before: str) -> tuple[Profile, .
 
 
 def _missing(text: str) -> Iterable[str]:
-    """Yield a note for each user's profile from which our sections take roles, and which is in neither of AWS's files."""
+    """Yield a note for each profile from which our sections take roles, and which is in neither of AWS's files."""
     path = Path(os.environ.get("AWS_SHARED_CREDENTIALS_FILE") or "~/.aws/credentials").expanduser()
-    known = profile_names(text) | credentials_names(config_file.read(path))
-    for name in sorted(sources(text) - known):
+    try:
+        keys = config_file.read(path)
+    except output.UsageError:  # it is not ours to judge: without it, a note too many
+        keys = ""
+    for name in sorted(sources(text) - profile_names(text) - credentials_names(keys)):
         yield f"note: there is no profile {name} yet: aws configure --profile {shlex.quote(name)}\n"
 
 

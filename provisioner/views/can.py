@@ -213,7 +213,10 @@ def _kinds(question: Question) -> Iterator[str]:
         if not acts_on_arn(action, question.arn):
             forms = expected((action,))
             on = f"acts on {', '.join(forms)}" if forms else "takes no resource: ask about *"
-            yield f"{action.full_name} does not act on {question.arn} by AWS's data: it {on}"
+            yield (
+                f"{action.full_name} never acts on {question.arn} by AWS's data: it {on}. The answer is what IAM would "
+                "say to a request that nobody can make"
+            )
 
 
 def _counted(count: int, one: str, many: str) -> str:

@@ -15,6 +15,7 @@ from provisioner.iam.request import Context, Principal, Request
 from provisioner.iam.witness import example_of, witness
 from provisioner.model import Role
 from provisioner.record import dataclass
+from provisioner.views.can_kinds import acting, happens, never_acts
 from provisioner.views.can_values import Question
 
 SESSION_NAME = "can"
@@ -53,14 +54,23 @@ def context_of(role: Role, question: Question) -> Context:
 
 
 def about(role: Role, question: Question) -> tuple[Statement, ...]:
-    """Return a role's statements about any of the actions and any of the ARNs, whatever their conditions say."""
+    """Return a role's statements about any of the actions and any of the ARNs, whatever their conditions say.
+
+    An Allow on nothing but ARNs that its actions never act on is about none of them, unless one ARN was asked about.
+    """
     return tuple(
         statement
         for policy in role.policies
         for statement in policy.document.statements
-        if common(question.action, statement.actions)
-        and any(question.arn == "*" or patterns_meet(question.arn, one) for one in statement.resources)
+        if (actions := common(question.action, statement.actions)) and _is_about(statement, actions, question.arn)
     )
+
+
+def _is_about(statement: Statement, actions: Iterable[str], asked: str) -> bool:
+    near = [one for one in statement.resources if asked == "*" or patterns_meet(asked, one)]
+    if not near or statement.effect == "Deny" or not is_pattern(asked):
+        return bool(near)
+    return any(not never_acts(action, asked) and not never_acts(action, one) for action in actions for one in near)
 
 
 def ability(role: Role, question: Question) -> Ability:
@@ -141,16 +151,17 @@ def _candidates(
     allows: Sequence[Statement], denies: Sequence[Statement], question: Question, context: Context
 ) -> Iterator[tuple[str, str]]:
     """Yield actions with an ARN that is left to them by what denies; most often the first one is right."""
-    tried: set[tuple[str, tuple[int, ...]]] = set()
-    for acting in (True, False):  # what is shown as an example had better be an action that acts on the ARN
+    tried: set[tuple[str, tuple[int, ...], frozenset[str]]] = set()
+    for acts in (True, False):  # what is shown as an example had better be an action that acts on the ARN
         for action, resource in _pairs(allows, question):
             against = tuple(
                 index for index, each in enumerate(denies) if match.any_action_matches(each.actions, action)
             )
-            if (resource, against) in tried or (acting and not _acts(action, resource)):
+            kinds = frozenset(kind for each in matching(action) for kind in (each.service, *each.resource_types))
+            if (resource, against, kinds) in tried or (acts and not _acts(action, resource)):
                 continue
-            tried.add((resource, against))
-            left = _left(question.arn, resource, [denies[index] for index in against], context)
+            tried.add((resource, against, kinds))
+            left = _left(action, question.arn, resource, [denies[index] for index in against], context)
             if left is not None:
                 yield action, left
 
@@ -167,7 +178,7 @@ def _acts(action: str, resource: str) -> bool:
     return any(acts_on_arn(each, resource) for each in matching(action))
 
 
-def _left(asked: str, resource: str, denies: Sequence[Statement], context: Context) -> str | None:
+def _left(action: str, asked: str, resource: str, denies: Sequence[Statement], context: Context) -> str | None:
     """Return an ARN that is asked about, that a statement's pattern matches, and that nothing of what denies does."""
     if asked != "*" and not patterns_meet(asked, resource):
         return None
@@ -177,10 +188,11 @@ def _left(asked: str, resource: str, denies: Sequence[Statement], context: Conte
     outside = [one for each in denies for one in each.resources]
     for pieces in (own, other):
         example = example_of(pieces)
-        if _fits(example, (asked, resource), outside, context):
+        if happens(action, asked, example) and _fits(example, (asked, resource), outside, context):
             return example
-    forbidden = (read for one in outside if (read := match.pieces(one, context.variable)) is not None)
-    return witness((own, other), forbidden)
+    forbidden = [read for one in outside if (read := match.pieces(one, context.variable)) is not None]
+    known = is_pattern(asked) and matching(action)
+    return acting(action, (own, other), forbidden) if known else witness((own, other), forbidden)
 
 
 def _fits(text: str, inside: Iterable[str], outside: Iterable[str], context: Context) -> bool:

@@ -29,7 +29,7 @@ def changes(deed: Deed, earlier: Places, later: Places) -> Iterator[Change]:
     """Yield every change of a deed; what is lost is told where it stood."""
     way = deed.way
     before, after = way.match
-    spelling = vocabulary(*((rights(spot.role) if spot else NOTHING).shape() for spot in (after, before)))
+    spelling = vocabulary(*(rights(spot.role) if spot else NOTHING for spot in (after, before)))
     if after is not None:
         yield from _access(way, Kind.GAINED, rows(deed.gained, spelling), after, later)
         yield from _moves(deed, after, spelling, later)
@@ -168,7 +168,7 @@ def _boundary(way: Way, before: Spot, after: Spot, where: Places) -> Iterator[Ch
 def _rewritten(way: Way, before: Spot, after: Spot) -> Change:
     old, new = triples(before.role), triples(after.role)
     found = (new - old) or (old - new)
-    written = vocabulary(rights(after.role).shape(), rights(before.role).shape()).written
+    written = vocabulary(rights(after.role), rights(before.role)).written
     row = Row(
         extent=Extent.EXACT,
         actions=tuple(sorted({written(each.action) for each in found})),

@@ -16,7 +16,7 @@ from provisioner.iam.actions import is_pattern, matching
 from provisioner.iam.document import Conditions
 from provisioner.iam.match import action_matches
 from provisioner.views.diff.facts import SHAPES, Fact, Unit, known, patterns, smaller
-from provisioner.views.diff.rights import Shape, holds
+from provisioner.views.diff.rights import Rights, Shape, holds
 
 
 class Extent(enum.Enum):
@@ -62,11 +62,19 @@ def _under(known_names: frozenset[str], pattern: str) -> frozenset[str]:
     return frozenset(name for name in known_names if action_matches(pattern, name))
 
 
-@lru_cache(maxsize=SHAPES)
-def vocabulary(here: Shape, there: Shape) -> Vocabulary:
+def vocabulary(here: Rights, there: Rights) -> Vocabulary:
     """Return the actions of two roles."""
+    return _vocabulary(here.shape(), there.shape())
+
+
+@lru_cache(maxsize=SHAPES)
+def _vocabulary(here: Shape, there: Shape) -> Vocabulary:
     spelling = {name.lower(): name for each in (*there, *here) for name in (*each.patterns(), *each.names())}
     return Vocabulary(spelling, known(here, there), patterns(here, there))
+
+
+_Shared = tuple[Conditions, bool, bool, Position | None]
+"""What a fact has but for its action and its resource."""
 
 
 class _Group(NamedTuple):
@@ -88,21 +96,24 @@ def rows(facts: Iterable[Fact], words: Vocabulary) -> tuple[Row, ...]:
 
 def _groups(facts: Iterable[Fact]) -> dict[_Group, set[Unit]]:
     """Return the units of each group: first by what they share, then by the resources that each of them has."""
-    alike: defaultdict[_Group, defaultdict[Unit, set[str]]] = defaultdict(lambda: defaultdict(set))
+    alike: defaultdict[_Shared, defaultdict[Unit, set[str]]] = defaultdict(lambda: defaultdict(set))
     for fact in _once(facts):
-        alike[_Group(fact.exact, fact.unknown, fact.conditions, fact.at, ())][fact.unit].add(fact.resource)
-    groups: defaultdict[_Group, set[Unit]] = defaultdict(set)
-    for shared, units in alike.items():
+        alike[fact[2:]][fact.unit].add(fact.resource)
+    groups: dict[_Group, set[Unit]] = {}
+    for (conditions, exact, unknown, at), units in alike.items():
+        together: defaultdict[frozenset[str], set[Unit]] = defaultdict(set)
         for unit, resources in units.items():
-            groups[shared._replace(resources=tuple(sorted(resources)))].add(unit)
+            together[frozenset(resources)].add(unit)
+        for found, alike_units in together.items():
+            groups[_Group(exact, unknown, conditions, at, tuple(sorted(found)))] = alike_units
     return groups
 
 
 def _once(facts: Iterable[Fact]) -> Collection[Fact]:
     """Return facts without those that another statement says as well: the first place counts."""
-    first: dict[Fact, Fact] = {}
+    first: dict[tuple[object, ...], Fact] = {}
     for fact in facts:
-        first.setdefault(fact._replace(at=None), fact)
+        first.setdefault(fact[:-1], fact)
     return first.values()
 
 

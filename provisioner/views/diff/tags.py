@@ -20,7 +20,8 @@ from provisioner.iam.sts import TAG_SESSION
 from provisioner.model import Role
 
 PREFIX = "aws:principaltag/"
-_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/([^}]*)\}", re.IGNORECASE)
+_VARIABLE = re.compile(r"\$\{aws:PrincipalTag/(?P<name>[^}]*?)(?:, ?'(?P<default>[^}]*)')?\}", re.IGNORECASE)
+"""A role's tag within a text, and what stands there where the role has none (``${aws:PrincipalTag/team, 'none'}``)."""
 _OPEN = {"*": "${*}", "?": "${?}", "$": "${$}"}
 
 
@@ -32,16 +33,19 @@ class Tags(NamedTuple):
 
     def text(self, pattern: str) -> str | None:
         """Return a pattern with the tags in it filled in; None where the role has no such tag: it matches nothing."""
-        names = {name.lower() for name in _VARIABLE.findall(pattern)}
-        if not self.replaceable and any(name not in self.values for name in names):
+        if not self.replaceable and any(self._value(each) is None for each in _VARIABLE.finditer(pattern)):
             return None
         return _VARIABLE.sub(self._filled, pattern)
 
     def _filled(self, found: re.Match[str]) -> str:
-        name = found[1].lower()
+        value = self._value(found)
         if self.replaceable:
-            return f"${{{PREFIX}{name}={self.values.get(name)}}}"
-        return "".join(_OPEN.get(character, character) for character in self.values[name])
+            return f"${{{PREFIX}{found['name'].lower()}={value}}}"
+        return "".join(_OPEN.get(character, character) for character in value or "")
+
+    def _value(self, found: re.Match[str]) -> str | None:
+        """Return what a variable stands for where its session has no tag of its own: the role's tag, or its default."""
+        return self.values.get(found["name"].lower(), found["default"])
 
     def asked(self, statement: Statement, atoms: Iterable[Atom]) -> tuple[Atom, ...] | None:
         """Return the conditions that are left; None where the tags rule the statement out."""

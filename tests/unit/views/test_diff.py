@@ -233,6 +233,7 @@ def test_permissions_are_compared_by_what_they_mean(
 
 TEAM = when("StringEquals", "aws:PrincipalTag/Team", "web")
 OWN = ("arn:aws:s3:::${aws:PrincipalTag/team}-files",)
+OWN_OR = ("arn:aws:s3:::${aws:PrincipalTag/team, 'payroll'}-files",)
 NO_TAGS: Mapping[str, str] = {}
 TAGGED: tuple[tuple[Statement, Mapping[str, str], Mapping[str, str], list[tuple[str, bool]]], ...] = (
     (allow("s3:ListBucket", conditions=TEAM), {"team": "web"}, {"team": "web", "other": "x"}, []),
@@ -242,6 +243,7 @@ TAGGED: tuple[tuple[Statement, Mapping[str, str], Mapping[str, str], list[tuple[
     (allow("s3:ListBucket", resources=OWN), {"team": "web"}, {"team": "shop"}, [("gained", True), ("lost", False)]),
     (allow("s3:ListBucket", resources=OWN), {"team": "web"}, {"team": "*"}, [("gained", True), ("lost", False)]),
     (allow("s3:ListBucket", resources=OWN), {"team": "web"}, NO_TAGS, LOST),
+    (allow("s3:ListBucket", resources=OWN_OR), NO_TAGS, {"team": "web"}, [("gained", True), ("lost", False)]),
     (allow("s3:ListBucket", conditions=(*MFA, *when("StringEquals", "s3:prefix", "a"))), {"team": "web"}, NO_TAGS, []),
     (
         allow("s3:ListBucket", conditions=when("StringEquals", "s3:prefix", "${aws:PrincipalTag/team}")),
@@ -263,6 +265,16 @@ def test_the_tags_of_a_role_count_where_its_policies_look_at_them(
     statement: Statement, before: Mapping[str, str], after: Mapping[str, str], expected: list[tuple[str, bool]]
 ) -> None:
     assert told(allowing(statement, tags=before), allowing(statement, tags=after)) == expected
+
+
+@pytest.mark.parametrize("effect", ["Allow", "Deny"])
+def test_a_resource_behind_the_default_of_a_tag_is_seen(effect: str) -> None:
+    whole = allow("s3:ListBucket", resources=("arn:aws:s3:::payroll-files",))
+    hidden = replace(whole, resources=OWN_OR, effect=effect)
+
+    assert told(allowing(whole, hidden), allowing(whole)) == (GAINED if effect == "Deny" else [("rewritten", False)])
+    if effect == "Allow":
+        assert told(allowing(), allowing(hidden)) == GAINED
 
 
 @pytest.mark.parametrize("statement", [allow("s3:ListBucket", conditions=TEAM), allow("s3:ListBucket", resources=OWN)])
