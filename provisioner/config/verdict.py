@@ -21,6 +21,8 @@ from provisioner.record import dataclass
 DATA_AGE = 180
 """Days that AWS's data may be old before a note says so. There is new data every day."""
 
+GUARD_RAIL = "guard-"
+"""How the IDs of guard rails begin: what they say, warnings too, only the platform team suppresses."""
 OFF = "off"
 LONGEST_EPOCH = 12
 """Digits of seconds that are still a year of four digits."""
@@ -145,9 +147,9 @@ def _stands_in(stack: StackEntry, at: Position) -> bool:
 
 
 def _is_refused(each: Suppression, finding: Finding, known: Mapping[str, Rule]) -> bool:
-    if finding.level is not Level.ERROR:
-        return False
-    return each.rule.at.file != ACCOUNTS or not _may(known[finding.rule])
+    if each.rule.at.file != ACCOUNTS:
+        return finding.level is Level.ERROR or finding.rule.startswith(GUARD_RAIL)
+    return finding.level is Level.ERROR and not _may(known[finding.rule])
 
 
 def _is_over(each: Suppression, day: date) -> bool:
@@ -161,7 +163,8 @@ def _misuse(each: Suppression, matched: Iterable[Finding], known: Mapping[str, R
     name = f'the suppression of "{each.rule.value}"'
     if any(_is_refused(each, finding, known) for finding in found):
         if _may(known[each.rule.value]):
-            message, hint = f"{name} is for an error", f"errors are suppressed in {ACCOUNTS}, by who owns it"
+            kind = "a guard rail" if each.rule.value.startswith(GUARD_RAIL) else "an error"
+            message, hint = f"{name} is for {kind}", f"that is suppressed in {ACCOUNTS}, by who owns it"
         else:
             message, hint = f"{name} is for what is always an error", "remove it, and correct what the rule reports"
         yield rules.FIXED_RULE.finding(each.rule.at, message, hint)

@@ -131,6 +131,19 @@ def test_an_error_that_was_lowered_is_a_warning_that_a_stack_may_suppress() -> N
     assert said(outcome) == []
 
 
+def test_a_warning_of_a_guard_rail_is_suppressed_in_accounts_yaml_only() -> None:
+    changes = (
+        "stacks: {website: {%s resources: {task: {arns: ['arn:aws:iam::333333333333:role/service/x'],"
+        " allow: ['iam:UpdateAssumeRolePolicy']}}}}"
+    )
+    own = judged(stacks=changes % "suppress: [{rule: guard-boundary, reason: sees all}],")
+    assert sorted(said(own)) == [("fixed-rule", "error"), ("guard-boundary", "warning")]
+    assert own.suppressed == ()
+    accepted = judged("suppress: [{rule: guard-boundary, stack: website, reason: sees all}]", changes % "")
+    assert said(accepted) == []
+    assert len(accepted.suppressed) == 1
+
+
 def test_what_aws_refuses_is_suppressed_nowhere() -> None:
     clash = "stacks: {website: {resources: {Content: {arns: ['arn:aws:s3:::b'], allow: ['s3:ListBucket']}}}}"
     outcome = judged("suppress: [{rule: sid-clash, stack: website, reason: no}]", clash)
