@@ -20,14 +20,7 @@ demo: $(DEMO) ## Show the whole job on an AWS emulated on this machine; needs no
 install: $(DEV) ## Install everything for development into .venv
 
 test: $(DEV) ## Run all tests, on the real Pulumi engine too, and measure the core's coverage
-	@command -v pulumi >/dev/null || tools/build-engine || \
-		echo "WARNING: no Pulumi engine can be had, so the engine tests will not run." >&2
-	@tools/iam-simulate/install || \
-		echo "WARNING: no second IAM evaluator can be had, so the tests that ask it will not run." >&2
-	@tools/actionlint/install || \
-		echo "WARNING: actionlint cannot be had, so the workflows are judged by zizmor alone." >&2
-	@tools/get-browser || \
-		echo "WARNING: Chromium, axe-core or mermaid cannot be had, so not all pages will be looked at." >&2
+	@tools/get-test-tools
 	@$(BIN)/python -m pytest --numprocesses $(WORKERS) --cov --cov-report term $(ARGS)
 
 check: $(DEV) ## Check format, style, types and architecture, and run the fast tests

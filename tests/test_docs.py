@@ -71,6 +71,25 @@ def test_parts_of_configurations_in_a_page_are_valid_within_the_one_at_the_top(p
     assert wrong == []
 
 
+def test_the_entry_of_the_first_pull_request_stands_below_the_line_that_the_readme_names(tmp_path: Path) -> None:
+    (entry,) = (
+        "".join(f"{line.removeprefix(indent)}\n" for line in text.splitlines())
+        for indent, language, text in FENCE.findall(README.read_text("utf-8"))
+        if language == "yaml"
+    )
+    accounts, stacks = ((ROOT / file).read_text("utf-8") for file in FILES)
+    changed = stacks.replace("    resources:\n", f"    resources:\n{entry}", 1)
+
+    assert _mistakes(tmp_path, accounts, changed) == []
+    assert "uploads" in yaml.safe_load(changed)["stacks"]["website"]["resources"]
+
+
+def test_the_readme_names_every_command() -> None:
+    table = README.read_text("utf-8").partition("## Commands")[2].partition("\n## ")[0]
+
+    assert sorted(COMMANDS.keys() - set(re.findall(r"`([a-z-]+)`", table))) == []
+
+
 def test_the_language_page_shows_whole_and_partial_configurations() -> None:
     heads = {head for head, _ in _blocks(LANGUAGE)}
 

@@ -341,6 +341,19 @@ def test_previews_take_no_link_and_no_accounts_file_of_a_pull_request(tmp_path: 
             assert not any(path.is_symlink() for path in (tmp_path / "configuration").iterdir())
 
 
+def test_gitlab_installs_the_program_from_the_url_that_is_set_and_fails_without_one(tmp_path: Path) -> None:
+    line = loaded(ROOT / "docs" / "ci" / "gitlab-ci.yml")["default"]["before_script"][-1]
+    program, _, rest = line.partition(" ")
+    told = f"pip() {{ printf '%s\\n' \"$@\"; }}; pip {rest}"
+    ran = run_script(told, tmp_path, {"PROVISIONER": "https://example.com/a.tar.gz"})
+    unset = run_script(told, tmp_path, {})
+
+    assert program.endswith("/pip")
+    assert ran.stdout.splitlines()[-1] == "stack-provisioner @ https://example.com/a.tar.gz"
+    assert (unset.returncode != 0, unset.stdout) == (True, "")
+    assert "PROVISIONER: set it to the URL" in unset.stderr
+
+
 GH = """#!/bin/sh
 echo "$@" >> calls
 case $2 in --paginate) echo "$KNOWN" ;; esac

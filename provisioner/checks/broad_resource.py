@@ -17,7 +17,7 @@ from provisioner.model import Desired, Entry
 RULE = Rule(
     id="broad-resource",
     level=Level.WARNING,
-    summary="Something is allowed on every resource, or on every resource of a service or, if it changes them, of a kind.",
+    summary="Something is allowed on every resource, every one of a service or, if it changes them, of a kind.",
     why="The role reaches what is not its stack's own. Only actions that take no resource need *.",
     source="https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html#grant-least-privilege",
     passing=Example(stacks="stacks: {website: {resources: {account: {arns: ['*'], allow: ['s3:ListAllMyBuckets']}}}}"),

@@ -42,7 +42,9 @@ def check(desired: Desired) -> Iterator[Finding]:
             f'the stack "{stack}" names the user "{text.value}" for {_accounts(names)}, '
             f'but accounts.yaml does not let that user reach the environment "{environment}"'
         )
-        hint = f'ask the platform team to add "{environment}" to the environments of "{text.value}", or name another user'
+        hint = (
+            f'ask the platform team to add "{environment}" to the environments of "{text.value}", or name another user'
+        )
         yield RULE.finding(text.at, message, hint)
 
 

@@ -27,8 +27,8 @@ def completion(context: click.Context, shell: str) -> int:
     """Print the completion script of a shell.
 
     \b
-    Example, for bash:
-      provisioner completion bash > ~/.local/share/bash-completion/completions/provisioner
+    Example, for ~/.bashrc:
+      eval "$(provisioner completion bash)"
     """
     from click.shell_completion import get_completion_class
 

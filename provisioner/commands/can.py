@@ -84,7 +84,9 @@ def users_named(desired: Desired, text: str) -> tuple[Asker, ...]:
         return found
     known = sorted({each.user.name for each in every} | {each.name for each in every})
     bare = listed({each.user.name for each in every})
-    raise output.UsageError(f'there is no user "{_shown(text)}": {did_you_mean(text, known, f"the users are {bare}")}')
+    hint = did_you_mean(text, known, f"the users are {bare}")
+    order = "; the order is USER ACTION ARN" if ":" in text else ""
+    raise output.UsageError(f'there is no user "{_shown(text)}": {hint}{order}')
 
 
 def _names(bastion: Bastion, user: User, text: str) -> Iterator[str]:

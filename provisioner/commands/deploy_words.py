@@ -86,8 +86,8 @@ def drift(each: Change, names: Mapping[str, str]) -> str | None:
 
 
 def drifts(result: Result, names: Mapping[str, str]) -> tuple[str, ...]:
-    """Return in words all that differs in a Pulumi stack."""
-    return tuple(filter(None, (drift(each, names) for each in result.changes)))
+    """Return in words all that differs in a Pulumi stack, sorted: the engine tells of resources in any order."""
+    return tuple(sorted(filter(None, (drift(each, names) for each in result.changes))))
 
 
 def as_json(result: Result) -> dict[str, Any]:

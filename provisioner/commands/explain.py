@@ -58,6 +58,10 @@ def _kind(outcome: Outcome, found: Subjects, name: str, kind: str | None) -> str
         return kind or kinds[0]
     what = f"no {kind}" if kind else f"neither a {', a '.join(KINDS[:-1])} nor an action"
     shown = "".join(character if character.isprintable() else "\ufffd" for character in name[:200])
+    config = outcome.desired.config
+    if kind is None and (name in config.accounts or name in config.bastions):
+        thing = "an account" if name in config.accounts else "a bastion"
+        raise output.UsageError(f'"{shown}" is {thing}: try `provisioner pairs`, or `provisioner graph --pair NAME`')
     raise output.UsageError(f'"{shown}" is {what}: {_hint(outcome, name)}')
 
 

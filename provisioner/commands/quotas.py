@@ -8,6 +8,7 @@ from typing import Any
 from provisioner import pipeline
 from provisioner.commands import output
 from provisioner.finding import Level
+from provisioner.iam.quotas import QUOTAS
 from provisioner.pipeline import Outcome
 from provisioner.report.structured import canonical
 from provisioner.views.quotas import quotas
@@ -18,19 +19,6 @@ ABOVE = frozenset(
     {"account-quotas", "policies-per-role", "policies-per-user", "policy-size", "tag-count", "trust-policy-size"}
 )
 """Rules about quotas: where nothing else is wrong, the numbers are what one wants to see."""
-
-DOCUMENTED = frozenset(
-    {
-        "policies_per_role",
-        "policies_per_user",
-        "policy_characters",
-        "trust_policy_characters",
-        "roles",
-        "customer_policies",
-        "groups_per_user",
-    }
-)
-"""Quotas that AWS raises and accounts.yaml may state: what the table shows by default."""
 
 COLUMNS = ("account", "quota", "largest user", "used", "limit", "headroom", "share")
 
@@ -57,8 +45,8 @@ def _is_unclear(outcome: Outcome) -> bool:
 
 
 def _shown(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Return what the table shows by default; whatever is used too much is a part of it."""
-    return [row for row in rows if row["quota"] in DOCUMENTED or row["headroom"] < 0]
+    """Return what the table shows by default: quotas that accounts may state, and whatever is used too much."""
+    return [row for row in rows if row["quota"] in QUOTAS or row["headroom"] < 0]
 
 
 def table(rows: list[dict[str, Any]]) -> str:

@@ -1,7 +1,8 @@
-"""``validate``: every finding of both files."""
+"""``validate``: every finding of both files, and of the approvals beside them."""
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -15,6 +16,10 @@ from provisioner.report.formats import FORMATS
 def run(directory: Path, *, format_name: str, strict: bool) -> int:
     """Print all findings in a format; 1 where there is an error. ``strict`` makes warnings errors, not notes."""
     outcome = pipeline.run(directory)
+    if os.path.lexists(directory / "approvals.yaml"):
+        from provisioner.commands.approvals_file import judged
+
+        outcome = judged(directory, outcome)
     if strict:
         outcome = _strict(outcome)
     output.write(FORMATS[format_name](outcome, output.prefix(directory)))

@@ -11,7 +11,7 @@ from provisioner.config import rules, secrets, structure
 from provisioner.config.file import Source
 from provisioner.config.node import Node
 from provisioner.config.schema import DATE, VERSION, Schema
-from provisioner.finding import Example, Finding, Level, Position, Rule
+from provisioner.finding import Example, Finding, Level, Position, Rule, Text
 from provisioner.record import dataclass
 
 APPROVALS = "approvals.yaml"
@@ -70,9 +70,9 @@ APPROVAL_ENDED = Rule(
 )
 UNUSED_APPROVAL = Rule(
     id="unused-approval",
-    level=Level.WARNING,
+    level=Level.NOTE,
     summary="An approval covers none of the changes.",
-    why="What it was for is done, or never came: left there, it would let the next change of its kind pass.",
+    why="Its change is still to come, or is merged. Until its last day it would let the next change of its kind pass.",
     source=GUIDE,
     passing=Example(),
     failing=Example(),
@@ -138,10 +138,18 @@ def approvals(source: Source, day: date) -> Approvals:
     return Approvals(valid=tuple(each for each in listed if each.until >= day), findings=shown, secrets=hidden)
 
 
+def named(source: Source) -> Iterator[tuple[str, Text]]:
+    """Yield every user, bastion, account and stack that a file names, with the key that it stands under."""
+    for entry in _entries(source.root) if source.root else ():
+        found = ((key, entry.get(key)) for key in ("user", "bastion", "account", "stack"))
+        yield from ((key, node.text()) for key, node in found if node is not None)
+
+
 def unused(approval: Approval) -> Finding:
     """Return what is said of an approval that covers none of the changes."""
     message = f"{_named(approval)} covers none of the changes"
-    return UNUSED_APPROVAL.finding(approval.at, message, "remove it, or correct what it is about")
+    hint = f"remove it once its change is merged; else it stays until {approval.until}"
+    return UNUSED_APPROVAL.finding(approval.at, message, hint)
 
 
 def _ended(approval: Approval) -> Finding:

@@ -35,6 +35,11 @@ Source: https://yaml.org/spec/1.2.2/#51-character-set
 """
 
 
+LINE_END = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+QUOTED = re.compile(r'"(?:[^"\\]|\\.)*"|\'(?:[^\']|\'\')*\'|(?:^|\s)#.*')
+"""A text in quotes within a line, or a comment."""
+
+
 def read(directory: Path, file: str) -> Source:
     """Read a file of the configuration.
 
@@ -93,7 +98,7 @@ def _wrong_encoding(file: str, error: UnicodeDecodeError) -> Finding:
 
 def _place(text: str, index: int, file: str) -> Position:
     """Return the place of a character, counting lines as YAML does."""
-    lines = re.split("\r\n|[\r\n\x85\u2028\u2029]", text[:index])
+    lines = LINE_END.split(text[:index])
     return Position(file, len(lines), len(lines[-1]) + 1)
 
 
@@ -135,5 +140,13 @@ def _wrong_syntax(text: str, file: str, error: yaml.YAMLError) -> Finding:
     return rules.YAML_SYNTAX.finding(
         at,
         f"this is not valid YAML: {', '.join(words) or 'it cannot be parsed'}",
-        "check indentation, quotes, brackets and colons just before this place",
+        _remedy(text, at.line),
     )
+
+
+def _remedy(text: str, line: int) -> str:
+    """Return what to do about wrong syntax: in brackets, ``${`` begins a mapping where no quotes stand around it."""
+    written = LINE_END.split(text, maxsplit=line)[line - 1]
+    if "${" in QUOTED.sub("", written):
+        return "put quotes around a text that holds ${...}"
+    return "check indentation, quotes, brackets and colons just before this place"

@@ -10,7 +10,7 @@ from cerberus import errors as codes
 from cerberus.errors import ValidationError
 from cerberus.schema import DefinitionSchema
 
-from provisioner.config import rules, wording
+from provisioner.config import indentation, rules, wording
 from provisioner.config.node import Node, Number
 from provisioner.config.schema import TEXT, Schema
 from provisioner.finding import Finding, Position, did_you_mean, nearest
@@ -126,6 +126,7 @@ def check(root: Node, schema: Schema) -> list[Finding]:
     validator.schema = OwnSchema(validator, schema)
     if validator.validate(root.plain(), normalize=False):
         return []
+    moved = list(indentation.misplaced(root, schema))
     found: dict[tuple[Path, str], Finding] = {}
     misspelt: set[tuple[Path, str]] = set()
     for error, at_key in _leaves(validator._errors, at_key=False):  # noqa: SLF001 - the public view has lost the codes
@@ -140,6 +141,11 @@ def check(root: Node, schema: Schema) -> list[Finding]:
             # What a misspelt key says is not known: it is neither missing nor left out on purpose.
             _note(root, (*path[:-1], meant))
             misspelt.add(((*path[:-1], meant), rules.MISSING_KEY.id))
+    for path, home, finding in moved:
+        found = {key: each for key, each in found.items() if key[0] != home and key[0][: len(path)] != path}
+        found[path, finding.rule] = finding
+        indentation.take_out(root, path)
+        _note(root, home)
     return [finding for key, finding in found.items() if key not in misspelt]
 
 
@@ -200,6 +206,8 @@ def _unknown_key(mistake: Mistake) -> Finding:
     known = _known_keys(mistake.schema, mistake.path[:-1])
     message = f'"{mistake.name}" is not a key of {mistake.owner}; its keys are {wording.series(known)}'
     hint = did_you_mean(mistake.name, known, "remove it, or correct its spelling")
+    if "resources" in known and indentation.is_entry(mistake.node):
+        hint = 'is it indented too little? It looks like an entry of "resources"'
     return rules.UNKNOWN_KEY.finding(mistake.key_at, message, hint)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 from typing import NamedTuple
 
-from provisioner.config import rules, schema, structure, wording
+from provisioner.config import rules, schema, structure, template_names, wording
 from provisioner.config.limits import MAX_NODES
 from provisioner.config.node import Node, Scalar
 from provisioner.config.template import LIST, PLACEHOLDER, Parameter, Template, named_in, texts, wrong_kind
@@ -67,7 +67,7 @@ def mistakes(name: str, at: Position, entry: Node, template: Template) -> Iterat
         if parameter is None:
             yield from _unknown(key, entry, template)
         elif not (value.broken or value.faults):
-            yield from _of_parameter(parameter, value, name)
+            yield from _of_parameter(template, parameter, value, name)
     for each, parameter in template.parameters.items():
         if parameter.default is None and each not in given and not _is_misspelt(each, given, template):
             message = f'the resource "{name}" does not say "{each}", which the template "{template.name}" needs'
@@ -95,7 +95,7 @@ def _is_misspelt(parameter: str, given: Mapping[str, Node], template: Template) 
     return any(nearest(key, template.parameters) == parameter for key in unknown)
 
 
-def _of_parameter(parameter: Parameter, value: Node, name: str) -> Iterator[Finding]:
+def _of_parameter(template: Template, parameter: Parameter, value: Node, name: str) -> Iterator[Finding]:
     owner = f'the resource "{name}"'
     if finding := wrong_kind(parameter, value, owner):
         yield finding
@@ -106,6 +106,8 @@ def _of_parameter(parameter: Parameter, value: Node, name: str) -> Iterator[Find
     for node in empty:
         message = f'"{parameter.name}" of {owner} is empty'
         yield rules.EMPTY_VALUE.finding(node.at, message, "write what it stands for")
+    found = (template_names.mistake(template, parameter, item, owner) for item in texts(value))
+    yield from (finding for finding in found if finding)
 
 
 def arguments(entry: Node, template: Template) -> Arguments:

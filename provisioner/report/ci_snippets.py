@@ -94,12 +94,12 @@ class Deployment:
         lines = HEAD.format(where=where)
         if self.pulumi:
             lines += (
-                "# - PULUMI_BACKEND_URL beside it, or PULUMI_ACCESS_TOKEN as a secret: where Pulumi keeps its state. A\n"
-                "#   bucket is reached as the role, too: then the stack needs the template pulumi-state.\n"
+                "# - PULUMI_BACKEND_URL beside it, or PULUMI_ACCESS_TOKEN as a secret: where Pulumi keeps its state.\n"
+                "#   A bucket is reached as the role, too: then the stack needs the template pulumi-state.\n"
                 "# - Before the last command: what your Pulumi program itself needs (npm ci, pip install -r ...).\n"
             )
         if self.preview:
-            lines += "# The code of a pull request runs as the preview role, and can read what that can. Forks get no credentials.\n"
+            lines += "# A pull request's code runs as the preview role, and can read what that can. Forks get no keys.\n"
         return lines
 
 

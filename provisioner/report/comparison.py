@@ -62,9 +62,29 @@ def weight(each: Reviewed) -> int:
     return 0 if each.open else 1 if each.change.broadening else 2
 
 
+THINGS = {Kind.TRUST: "trust policy", Kind.SESSION: "session", Kind.PRINCIPAL: "principal"}
+"""Kinds that are named by the thing that changed."""
+
+
 def counted(summary: Mapping[str, int]) -> str:
-    """Return counts in words, those that are not zero: ``2 gained, 1 lost``."""
-    return ", ".join(f"{count} {kind}" for kind, count in summary.items() if count) or NOTHING
+    """Return counts in words, those that are not zero: ``2 gained, 1 lost, 2 sessions changed``."""
+    return ", ".join(_told(kind, count) for kind, count in summary.items() if count) or NOTHING
+
+
+def _told(kind: str, count: int) -> str:
+    thing = THINGS.get(Kind(kind))
+    if thing is None:
+        return f"{count} {kind}"
+    many = f"{thing[:-1]}ies" if thing.endswith("y") else f"{thing}s"
+    return f"{count} {thing if count == 1 else many} changed"
+
+
+def way(each: Reviewed) -> str:
+    """Return which lock opened or closed; of a role that is new, or gone, that it is: everything of it changes then."""
+    change = each.change
+    if change.role_is:
+        return "new role" if change.role_is == "new" else "the role is gone"
+    return f"via {change.via}" if change.via else ""
 
 
 def counts(changes: tuple[Reviewed, ...]) -> dict[str, int]:

@@ -14,8 +14,10 @@ from provisioner.report.comparison import (
     proposed_text,
     sentence,
     verdict,
+    way,
     weight,
 )
+from provisioner.report.diff_alike import Told, account_id, changes_of, told_once
 from provisioner.report.markdown import cell, code, raw
 from provisioner.views.approved import Reviewed
 
@@ -30,6 +32,9 @@ TABLE_LIMIT = 20_000
 
 MOST_ACCOUNTS = 20
 MOST_ITEMS = 8
+MOST_FOLDED = 200
+"""Items of a list within a fold; of a longer one the first few, and the command that shows all."""
+
 LONGEST_COMMAND = 400
 """Characters of the command; one with longer paths is not shown with them."""
 
@@ -39,7 +44,7 @@ def format_markdown(comparison: Comparison, prefix: str) -> str:  # noqa: ARG001
     groups = sorted(comparison.groups(), key=lambda group: not any(each.open for each in group[2]))
     head = "\n".join([*_head(comparison, groups), *_table(groups), ""])
     most = _overflow(comparison, len(comparison.changes))
-    details, shown = _details(groups, LIMIT - _size(head) - _size(most))
+    details, shown = _details(groups, LIMIT - _size(head) - _size(most), _command(comparison))
     left = len(comparison.changes) - shown
     return head + "".join(details) + (_overflow(comparison, left) if left else "")
 
@@ -55,7 +60,7 @@ def _head(comparison: Comparison, groups: Sequence[Group]) -> Iterator[str]:
     yield MARKER
     yield f"### {verdict(comparison).capitalize()}"
     yield ""
-    yield f"{_by_account(groups)}Compared with {code(comparison.earlier)}."
+    yield f"{_by_account(groups)}Compared with {_earlier(comparison.earlier)}."
     for title, texts in (
         ("Note", comparison.notes),
         (
@@ -65,6 +70,14 @@ def _head(comparison: Comparison, groups: Sequence[Group]) -> Iterator[str]:
     ):
         yield from _listed_below(title, texts)
     yield ""
+
+
+def _earlier(words: str) -> str:
+    """Return what was compared with: of ``the revision "main"`` the name alone, of other things what they are."""
+    thing, quote, name = words.partition(' "')
+    if not quote or not name.endswith('"'):
+        return code(words)
+    return code(name[:-1]) if thing == "the revision" else f"{thing} {code(name[:-1])}"
 
 
 def _listed_below(title: str, texts: Sequence[str]) -> Iterator[str]:
@@ -117,33 +130,47 @@ def _broadens(changes: Iterable[Reviewed]) -> str:
 # --- The details ----------------------------------------------------------------------------------------------------
 
 
-def _details(groups: Sequence[Group], room: int) -> tuple[list[str], int]:
+def _details(groups: Sequence[Group], room: int, command: str) -> tuple[list[str], int]:
     """Return the folded blocks that fit into some bytes, and how many changes they show: what matters most first."""
-    openings = [_opening(*group) for group in groups]
+    once = told_once(groups)
+    openings = [_opening(account, stack, told) for (account, stack, _), told in zip(groups, once, strict=True)]
     ordered = sorted(
-        ((weight(each), index, each) for index, (_, _, changes) in enumerate(groups) for each in changes),
+        ((weight(each.each), index, each) for index, told in enumerate(once) for each in told),
         key=lambda item: item[:2],
     )
     fitting: dict[int, list[str]] = {}
-    for _, index, each in ordered:
-        block = "\n".join(_change(each)) + "\n"
+    shown = 0
+    for _, index, told in ordered:
+        block = "\n".join(_told(told, command)) + "\n"
         room -= _size(block) + (0 if index in fitting else _size(openings[index]) + len(CLOSING))
         if room < 0:
             break
         fitting.setdefault(index, []).append(block)
-    made = ["".join([openings[index], *fitting[index], CLOSING]) for index in sorted(fitting)]
-    return made, sum(len(blocks) for blocks in fitting.values())
+        shown += changes_of([told])
+    return ["".join([openings[index], *fitting[index], CLOSING]) for index in sorted(fitting)], shown
 
 
 CLOSING = "\n</details>\n"
 
 
-def _opening(account: str, stack: str, changes: tuple[Reviewed, ...]) -> str:
+def _opening(account: str, stack: str, told: Sequence[Told]) -> str:
     name = f"{raw(account)} {raw(stack)}" if stack else raw(account)
-    return f"\n<details><summary>{name}: {counted(counts(changes))}</summary>\n\n"
+    others = dict.fromkeys(other.change.account for each in told for other in each.alike)
+    alike = f", and the same in {', '.join(map(raw, others))}" if others else ""
+    changes = tuple(each.each for each in told)
+    return f"\n<details><summary>{name}: {counted(counts(changes))}{alike}</summary>\n\n"
 
 
-def _change(each: Reviewed) -> Iterator[str]:
+def _told(told: Told, command: str) -> Iterator[str]:
+    yield from _change(told.each, command)
+    first = told.each.change
+    for other in (each.change for each in told.alike):
+        name, number = code(other.account), code(account_id(other))
+        instead = f"{code(account_id(first))} is {number}, and {code(first.account)} is {name}"
+        yield f"  - the same in {name}: {instead} there"
+
+
+def _change(each: Reviewed, command: str) -> Iterator[str]:
     change = each.change
     yield f"- **{change.kind}**{_judgement(each)}: {code(sentence(each))}"
     if change.user:
@@ -157,7 +184,7 @@ def _change(each: Reviewed) -> Iterator[str]:
         ("when", _conditions(each)),
     ):
         if items:
-            yield f"  - {name}: {_listed(items)}"
+            yield f"  - {name}: {_listed(items, command)}"
     if each.approval:
         yield f"  - approved by {code(each.approval.by)} until {each.approval.until}: {code(each.approval.reason)}"
     if where := place(each):
@@ -167,7 +194,7 @@ def _change(each: Reviewed) -> Iterator[str]:
 def _judgement(each: Reviewed) -> str:
     """Return whether a change broadens, and whether that is approved."""
     change = each.change
-    words = [f"via {change.via}"] if change.via else []
+    words = [way(each)] if way(each) else []
     if change.broadening:
         words += ["may broaden: cannot be ruled out" if change.unknown else "broadens"]
         words += ["approved" if each.approval else "**not approved**"]
@@ -182,11 +209,16 @@ def _conditions(each: Reviewed) -> tuple[str, ...]:
     )
 
 
-def _listed(items: Sequence[str]) -> str:
+def _listed(items: Sequence[str], command: str) -> str:
+    if len(items) <= MOST_FOLDED:
+        return ", ".join(map(code, items))
     more = len(items) - MOST_ITEMS
-    return ", ".join(code(item) for item in items[:MOST_ITEMS]) + (f" and {more} more" if more > 0 else "")
+    return f"{', '.join(map(code, items[:MOST_ITEMS]))} and {more:,} more: {code(f'{command} --format json')}"
+
+
+def _command(comparison: Comparison) -> str:
+    return comparison.command if len(comparison.command) <= LONGEST_COMMAND else "provisioner diff"
 
 
 def _overflow(comparison: Comparison, left: int) -> str:
-    command = comparison.command if len(comparison.command) <= LONGEST_COMMAND else "provisioner diff"
-    return f"\n**{left:,} more changes do not fit here.** All of them: {code(command)}\n"
+    return f"\n**{left:,} more changes do not fit here.** All of them: {code(_command(comparison))}\n"

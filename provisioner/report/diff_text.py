@@ -14,6 +14,7 @@ from provisioner.report.comparison import (
     proposed_text,
     sentence,
     verdict,
+    way,
 )
 from provisioner.views.approved import Reviewed
 from provisioner.views.diff.change import Kind
@@ -70,9 +71,9 @@ def _change(each: Reviewed) -> Iterator[str]:
     for name, text in parts:
         if text:
             yield f"      {name + ':':<11}{printable(text)}"
-    way = f"via {change.via}; " if change.via else ""
+    means = f"{way(each)}; " if way(each) else ""
     approved = approval_text(each.approval) if each.approval else "not approved" if change.broadening else ""
-    notes = "; ".join(part for part in (f"{mark}{way}{approved}".strip("; "), where) if part)
+    notes = "; ".join(part for part in (f"{mark}{means}{approved}".strip("; "), where) if part)
     if notes:
         yield f"      {printable(notes)}"
 
@@ -82,7 +83,7 @@ def _listed(items: Sequence[str], said: int = 0) -> str:
     if len(items) <= said:
         return ""
     more = len(items) - MOST
-    return ", ".join(items[:MOST]) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(items[:MOST]) + (f" and {more} more (all: --format json)" if more > 0 else "")
 
 
 def _conditions(each: Reviewed) -> str:

@@ -20,6 +20,9 @@ SETTINGS = {
     "permissions_boundary": "boundary",
 }
 
+DENIED = {"no": "", "yes": ", but it is denied", "partly": ", but it is partly denied"}
+"""What is said of an action that the role is denied all the same."""
+
 
 def role_text(body: Body) -> Iterator[str]:
     """Yield what there is to say about a role, line by line."""
@@ -68,12 +71,19 @@ def _plain(value: Any) -> str:  # noqa: ANN401 - a value of the file
 def _item(lines: list[Body]) -> Iterator[str]:
     first = lines[0]
     if first["because"] == "action" and [line["action"] for line in lines] == [first["item"]]:
-        yield f"    {first['item']} ({_at(first)})\n"
+        yield f"    {first['item']} ({_at(first)}){DENIED[first['denied']]}\n"
         return
     data = f", by AWS's data {first['data_version']}" if first["data_version"] else ""
-    yield f"    {first['item']} ({_at(first)}) brings {len(lines)}{data}:\n"
+    yield f"    {first['item']} ({_at(first)}) brings {len(lines)}{data}{_denied(lines)}:\n"
     listed = ", ".join(line["action"] for line in lines)
     yield textwrap.fill(listed, WIDTH, initial_indent=" " * 6, subsequent_indent=" " * 6) + "\n"
+
+
+def _denied(lines: list[Body]) -> str:
+    """Return how many of the actions of an item the role is denied all the same."""
+    counts = [sum(line["denied"] == how for line in lines) for how in ("yes", "partly")]
+    words = zip(counts, ("denied", "partly denied"), strict=True)
+    return "".join(f", {count} of them {word}" for count, word in words if count)
 
 
 def user_text(body: Body) -> Iterator[str]:
@@ -108,8 +118,7 @@ def action_text(body: Body) -> Iterator[str]:
     body = _one_line(body)
     yield f"action {body['action']}: access level {body['level']}, by AWS's data {body['data_version']}\n"
     yield f"  acts on {', '.join(body['acts_on']) or 'no resource: it needs *'}\n"
-    count = len(body["roles"])
-    yield f"\n{count or 'no'} {'role has' if count == 1 else 'roles have'} it, or may be denied it\n"
+    yield f"\n{_having(body['roles'])}\n"
     for role in body["roles"]:
         kind = "" if role["kind"] == "updater" else f" ({role['kind']})"
         users = ", ".join(f"{role['bastion']}/{name}" for name in role["users"])
@@ -117,7 +126,19 @@ def action_text(body: Body) -> Iterator[str]:
         for line in role["because"]:
             verb = "allows" if line["effect"] == "Allow" else "denies"
             on = ", ".join(line["resources"][:3]) + (" ..." if len(line["resources"]) > 3 else "")  # noqa: PLR2004
-            yield f"    {line['entry']} {verb} it by {line['item']} ({_at(line)}) on {on}\n"
+            yield f"    {line['entry']} {verb} it by {line['item']} ({_at(line)}) on {on}{DENIED[line['denied']]}\n"
+
+
+def _gives(line: Body) -> bool:
+    return bool(line["effect"] == "Allow" and line["denied"] != "yes")
+
+
+def _having(roles: list[Body]) -> str:
+    """Return how many roles have an action, and how many are denied all of it."""
+    having = [role for role in roles if any(_gives(line) for line in role["because"])]
+    only = len(roles) - len(having)
+    has = f"{len(having) or 'no'} {'role has' if len(having) < 2 else 'roles have'} it"  # noqa: PLR2004 - one, or many
+    return has + (f", {only} {'is' if only == 1 else 'are'} only denied it" if only else "")
 
 
 def _one_line(value: Any) -> Any:  # noqa: ANN401 - whatever JSON holds

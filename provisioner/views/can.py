@@ -155,6 +155,7 @@ def _locks(asked: _Asked, pair: Pair, role: Role) -> Iterator[Lock]:
         pair=pair,
         role=role,
         instance=asked.instances[role.stack, pair.account.name],
+        instances=tuple(each for (stack, _), each in asked.instances.items() if stack == role.stack),
     )
     yield from assume_locks(case, decide(asker.user, role, asked.granted(asker), asked.question.context))
     if not asked.ability(role).allowed:

@@ -8,12 +8,12 @@ may happen on any.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from provisioner.iam import match
 from provisioner.iam.actions import ALL, acts_on_arn, expected, is_pattern, matching
-from provisioner.iam.arn import FIELDS
+from provisioner.iam.arn import FIELDS, parse
 from provisioner.iam.corrections import ALSO
 from provisioner.iam.kinds import FREE
 from provisioner.iam.match import Pieces
@@ -24,8 +24,11 @@ _COLONS = "*:" * (FIELDS - 1)
 
 
 def never_acts(action: str, arn: str) -> bool:
-    """Tell whether no known action of that name acts on what an ARN, or a pattern of ARNs, can be."""
-    known = matching(action)
+    """Tell whether no known action of that name acts on what an ARN, or a pattern of ARNs, can be.
+
+    A pattern with fewer parts than an ARN (``arn:aws:*``) can be any.
+    """
+    known = () if is_pattern(arn) and parse(arn) is None else matching(action)
     return bool(known) and not any(acts_on_arn(each, arn) for each in known)
 
 
@@ -42,21 +45,23 @@ def _may_be_named(action: str, arn: str) -> bool:
 
 
 def acting(action: str, inside: Sequence[Pieces], outside: Sequence[Pieces]) -> str | None:
-    """Return an ARN that an action acts on, that every pattern of ``inside`` matches and none of ``outside``.
+    """Return a shortest ARN that an action acts on, that all patterns of ``inside`` match and none of ``outside``.
 
     Raises TooManyStatesError.
     """
-    for form, others in _forms(action):
-        found = witness((*inside, form), (*outside, *others))
-        if found is not None and not never_acts(action, found):
-            return found
-    return None
+    found = (witness((*inside, form), (*outside, *others)) for form, others in _forms(action))
+    return min((each for each in found if each is not None and not never_acts(action, each)), key=len, default=None)
 
 
 @lru_cache(maxsize=1024)
 def _forms(action: str) -> tuple[tuple[Pieces, tuple[Pieces, ...]], ...]:
     """Return each kind of ARN that an action acts on as a pattern, with patterns of what is another kind."""
-    return tuple((_pieces(_PLACE.sub("*", arn)), tuple(map(_pieces, _others(arn)))) for arn in _arns(action))
+    return tuple((_pieces(_PLACE.sub(_held, arn)), tuple(map(_pieces, _others(arn)))) for arn in _arns(action))
+
+
+def _held(place: re.Match[str]) -> str:
+    """Return what a place of a kind's ARN holds: at least one character, but where ``kinds`` is not so strict."""
+    return "*" if place[1] in FREE else "?*"
 
 
 def _arns(action: str) -> Iterator[str]:
@@ -82,8 +87,3 @@ def _pieces(pattern: str) -> Pieces:
     found = match.pieces(pattern)
     assert found is not None  # noqa: S101 - it has no variable
     return found
-
-
-def forms_listed(actions: Iterable[str]) -> str:
-    """Return in words what some actions act on; empty where they take no resource."""
-    return ", ".join(expected(each for action in actions for each in matching(action)))

@@ -26,6 +26,8 @@ class Case:
     pair: Pair
     role: Role
     instance: Instance
+    instances: tuple[Instance, ...]
+    """The stack in all of its accounts."""
 
     def lock(self, name: str, at: Position, message: str, remedy: str) -> Lock:
         """Return a lock of this case."""

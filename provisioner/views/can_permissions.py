@@ -7,12 +7,14 @@ from itertools import islice
 
 from provisioner.finding import Text
 from provisioner.iam import conditions
-from provisioner.iam.actions import matching
+from provisioner.iam.actions import acts_on, is_pattern, matching
 from provisioner.iam.document import Statement
-from provisioner.iam.glob import patterns_meet
+from provisioner.iam.glob import holds, patterns_meet
 from provisioner.iam.request import Context
 from provisioner.model import Instance, ResourceEntry
 from provisioner.resolve.reading import READING
+from provisioner.views.can_advice import addition, never_lock, new_entry
+from provisioner.views.can_kinds import never_acts
 from provisioner.views.can_locks import Case
 from provisioner.views.can_origin import arns, brings, excepts
 from provisioner.views.can_role import about, allows_under, common, context_of, denies_under, missing_keys
@@ -46,7 +48,7 @@ def entries_about(case: Case, effect: str) -> Iterator[tuple[ResourceEntry, Text
     """Yield the entries that allow, or deny, some of the actions on some of the ARNs that are asked about."""
     for entry in case.instance.stack.resources.values():
         items = entry.allow if effect == "Allow" else entry.deny
-        found = (item for item in items if _is_about(item.value, case.question.action))
+        found = (item for item in items if _is_about(case, entry, item.value))
         if touches(case.instance, entry, case.question.arn):
             yield from ((entry, item) for item in islice(found, 1))
 
@@ -56,10 +58,12 @@ def touches(instance: Instance, entry: ResourceEntry, arn: str) -> bool:
     return arn == "*" or any(patterns_meet(arn, one) for one in arns(instance, entry))
 
 
-def _is_about(item: str, action: str) -> bool:
+def _is_about(case: Case, entry: ResourceEntry, item: str) -> bool:
+    """Tell whether an item brings any of the actions that are asked about; a level, those that act on its ARNs."""
     if ":" in item:
-        return bool(common(action, (item,)))
-    return any(brings(item, each.full_name) for each in matching(action))
+        return bool(common(case.question.action, (item,)))
+    own = arns(case.instance, entry)
+    return any(brings(item, each.full_name) and acts_on(each, own) for each in matching(case.question.action))
 
 
 def _deny(case: Case, statement: Statement) -> Lock:
@@ -101,6 +105,8 @@ def _missing(case: Case) -> Lock:
     if case.role.kind == "preview" and not any(each.level in READING for each in matching(action)):
         message = f"a preview role only lists and reads, and {action} does neither"
         return case.lock("permissions", case.role.at, message, "ask about the stack's updater role")
+    if (never := never_lock(case)) is not None:
+        return never
     entries = [each for each in case.instance.stack.resources.values() if each.allow]
     named = [each for each in entries if touches(case.instance, each, arn)]
     for entry in named:
@@ -113,38 +119,40 @@ def _missing(case: Case) -> Lock:
     entry = next((each for each in named if not each.when and not is_made(each)), named[0])
     made = ", made by a template," if is_made(entry) else ""
     message = f'the entry "{entry.name}"{made} names {arn} and does not allow {action}'
-    edit = f'in stacks.yaml, add "{action}" to {_path(case, entry)}.allow; {_opened(case, entry)}'
-    return case.lock("permissions", entry.at, message, _new_entry(case) if made or entry.when else edit)
+    edit = f"in stacks.yaml, add {addition(case)} to {_path(case, entry)}.allow; {_opened(case, entry)}"
+    other = made or entry.when or all(never_acts(action, one) for one in arns(case.instance, entry))
+    return case.lock("permissions", entry.at, message, new_entry(case) if other else edit)
 
 
 def _leaves_out(case: Case, entry: ResourceEntry) -> bool:
     action = case.question.action
     return any(excepts(entry, "Allow", each) for each in common(action, (action,))) and any(
-        _is_about(item.value, action) for item in entry.allow
+        _is_about(case, entry, item.value) for item in entry.allow
     )
 
 
 def _elsewhere(case: Case, entries: Sequence[ResourceEntry]) -> Lock:
     """Return the lock of a role that names no such ARN, or no ARN at all was asked for."""
     action, arn = case.question.action, case.question.arn
-    entry = next((each for each in entries if any(_is_about(item.value, action) for item in each.allow)), None)
+    entry = next((each for each in entries if any(_is_about(case, each, item.value) for item in each.allow)), None)
     message = f"no entry of the stack allows {action} on {arn}"
     if entry is not None:
-        message = f'the entry "{entry.name}" allows {action}, but not on {arn}'
-    return case.lock("permissions", (entry or case.instance.stack).at, message, _new_entry(case))
+        some = "some of " if _is_part(entry, action) else ""
+        message = f'the entry "{entry.name}" allows {some}{action}, but not on {arn}'
+        if arn == "*":  # every ARN is one of these
+            message = f'the entry "{entry.name}" allows {some}{action}, but on no ARN that it acts on'
+    return case.lock("permissions", (entry or case.instance.stack).at, message, new_entry(case))
+
+
+def _is_part(entry: ResourceEntry, action: str) -> bool:
+    """Tell whether an entry allows but a part of an action's pattern."""
+    whole = any(holds(item.value.lower(), action.lower()) for item in entry.allow)
+    return is_pattern(action) and (bool(entry.excepted) or not whole)
 
 
 def is_made(entry: ResourceEntry) -> bool:
     """Tell whether a template made an entry: what it allows has no place of its own then."""
     return any(item.at == entry.at for item in (*entry.allow, *entry.deny))
-
-
-def _new_entry(case: Case) -> str:
-    if case.question.arn == "*":
-        return "ask again with the ARN that is needed: what is opened for * is open everywhere"
-    entry = f'NAME: {{arns: ["{case.question.arn}"], allow: ["{case.question.action}"]}}'
-    path = f"stacks.{case.instance.stack.name}.resources"
-    return f"in stacks.yaml, add an entry to {path}: {entry}; it would open just that{_where(case)}"
 
 
 def _opened(case: Case, entry: ResourceEntry) -> str:

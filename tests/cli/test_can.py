@@ -46,6 +46,7 @@ def test_json_has_the_keys_of_the_contract(config: Path, run: Run) -> None:  # n
     ("question", "said"),
     [
         (("cicd-bto", "s3:ListBucket", ARN), 'there is no user "cicd-bto": did you mean "cicd-bot"?'),
+        (("s3:ListBucket", "cicd-bot", ARN), "the order is USER ACTION ARN"),
         (("", "s3:ListBucket", ARN), 'there is no user "": the users are "cicd-bot"'),
         (("x*", "s3:ListBucket", ARN), 'there is no user "x*": the users are "cicd-bot"'),
         (("${aws:username}", "s3:ListBucket", ARN), "there is no user"),
@@ -208,3 +209,59 @@ def test_no_text_of_the_files_begins_a_line_of_its_own_or_hides(config: Path, ru
 
     assert "www⟨U+000A⟩::add-mask::gained⟨U+0085⟩⟨U+000A⟩::error::x" in text
     assert [line for line in text.splitlines() if line.lstrip().startswith("::")] == []
+
+
+def explained(config: Path, run: Run, resources: str, name: str) -> str:
+    text = (config / "stacks.yaml").read_text("utf-8").partition("    resources:")[0]
+    (config / "stacks.yaml").write_text(f"{text}    resources: {resources}\n", "utf-8")
+    return run("explain", name).stdout
+
+
+def test_explain_counts_what_is_denied_all_the_same(config: Path, run: Run) -> None:
+    entry = (
+        f"{{content: {{arns: ['{ARN}'], allow: ['s3:DeleteBucketPolicy', 's3:DeleteBucketW*', 's3:ListBucket'], "
+        "deny: ['s3:DeleteBucket*']}}"
+    )
+    told = explained(config, run, entry, "website")
+
+    assert "    s3:DeleteBucketPolicy (stacks.yaml:6), but it is denied\n" in told
+    assert "    s3:ListBucket (stacks.yaml:6)\n" in told
+    one = run("explain", "s3:DeleteBucketPolicy").stdout
+    assert f"content allows it by s3:DeleteBucketPolicy (stacks.yaml:6) on {ARN}, but it is denied\n" in one
+    assert "\nno role has it, 1 is only denied it\n" in one
+
+
+def test_explain_of_a_level_counts_what_is_denied(config: Path, run: Run) -> None:
+    told = explained(
+        config, run, f"{{content: {{arns: ['{ARN}'], allow: [write], deny: ['s3:DeleteBucket']}}}}", "website"
+    )
+
+    assert ", 1 of them denied:\n" in told
+
+
+@pytest.mark.parametrize(
+    ("resources", "said"),
+    [
+        ("{content: {arns: ['ARN'], allow: ['s3:ListBucket']}}", "\nno role has it\n"),
+        ("{content: {arns: ['ARN'], allow: ['s3:DeleteBucket']}}", "\n1 role has it\n"),
+        (
+            "{content: {arns: ['ARN'], allow: ['s3:ListBucket'], deny: ['s3:DeleteBucket']}}",
+            "\nno role has it, 1 is only denied it\n",
+        ),
+    ],
+)
+def test_explain_of_an_action_counts_who_has_it(config: Path, run: Run, resources: str, said: str) -> None:
+    assert said in explained(config, run, resources.replace("ARN", ARN), "s3:DeleteBucket")
+
+
+@pytest.mark.parametrize(("name", "thing"), [("production", "an account"), ("main", "a bastion")])
+def test_explain_of_an_account_or_a_bastion_names_the_commands_that_show_it(
+    config: Path,  # noqa: ARG001 - writes the files
+    run: Run,
+    name: str,
+    thing: str,
+) -> None:
+    ran = run("explain", name)
+
+    assert (ran.returncode, ran.stdout) == (2, "")
+    assert f'"{name}" is {thing}: try `provisioner pairs`, or `provisioner graph --pair NAME`' in ran.stderr

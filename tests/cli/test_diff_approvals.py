@@ -141,7 +141,7 @@ def test_an_approval_of_something_else_is_told_and_does_not_count(run: Run, repo
     ran = run(*GATE)
 
     assert ran.returncode == 1
-    assert "approvals.yaml:3:5 unused-approval warning:" in ran.stderr
+    assert "approvals.yaml:3:5 unused-approval note:" in ran.stderr
 
 
 def test_an_approval_that_is_over_is_told_and_does_not_count(run: Run, repo: Path) -> None:

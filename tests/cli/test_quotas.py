@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
 from tests.cli.conftest import Run
 
 
@@ -14,10 +16,23 @@ def test_table_has_aligned_columns_and_begins_with_what_is_used_most(config: Pat
 
     assert (result.returncode, result.stderr) == (0, "")
     assert lines[0].split() == ["account", "quota", "largest", "user", "used", "limit", "headroom", "share"]
-    assert next(line.split() for line in lines if line.startswith("production")) == [
-        "production", "session_seconds", "website", "1,800", "3,600", "1,800", "50%",
+    production = [line.split() for line in lines if line.startswith("production")]
+    assert [words[1] for words in production] == [
+        "trust_policy_characters", "policies_per_role", "policy_characters", "roles", "customer_policies",
     ]  # fmt: skip
     assert {len(line) for line in lines} == {len(lines[0])}
+
+
+@pytest.mark.usefixtures("config")
+def test_table_of_all_limits_holds_those_that_no_account_raises_as_json_does(run: Run) -> None:
+    rows = [line.split() for line in run("quotas", "--all").stdout.splitlines()[1:]]
+    body = json.loads(run("quotas", "--format", "json").stdout)
+
+    assert next(row for row in rows if row[0] == "production") == [
+        "production", "session_seconds", "website", "1,800", "3,600", "1,800", "50%",
+    ]  # fmt: skip
+    assert sorted((row[0], row[1]) for row in rows) == [(row["account"], row["quota"]) for row in body["quotas"]]
+    assert run("quotas", "--all", "--format", "json").stdout == run("quotas", "--format", "json").stdout
 
 
 def test_json_holds_every_quota_with_its_numbers(config: Path, run: Run) -> None:  # noqa: ARG001

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import itertools
 import json
 import os
@@ -10,7 +11,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -244,8 +245,8 @@ def until(holds: Callable[[], bool], running: subprocess.Popen[str], seconds: fl
         time.sleep(0.05)
 
 
-def engines(stack: str) -> list[int]:
-    """Return the process numbers of the engines that work on a stack."""
+def engines(stack: str, running: subprocess.Popen[str]) -> list[int]:
+    """Return the process numbers of a command's engines that work on a stack; other tests have such stacks, too."""
     found = []
     for path in Path("/proc").iterdir():
         try:
@@ -253,6 +254,19 @@ def engines(stack: str) -> list[int]:
         except OSError:
             continue
         works = stack.encode() in line and any(word in line for word in (b"up", b"refresh", b"destroy"))
-        if works and re.match(rb".*/pulumi$", line[0]):
+        if works and re.match(rb".*/pulumi$", line[0]) and running.pid in _ancestors(int(path.name)):
             found.append(int(path.name))
     return found
+
+
+def _ancestors(process: int) -> Iterator[int]:
+    """Yield the process that started another, the one that started that, and so on."""
+    with contextlib.suppress(OSError):
+        while process > 1:
+            process = parent(process)
+            yield process
+
+
+def parent(process: int) -> int:
+    """Return the process that started another. Raises OSError where that has ended."""
+    return int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])

@@ -160,8 +160,8 @@ def test_drift_is_told_in_our_words_and_repaired(fleet: Many) -> None:
     assert found.code == 1
     assert found.out.splitlines()[3:] == [
         "main: user cicd-bot: its tags were changed, behind our back",
-        f"main-a: role {ROLE}: its trust policy was changed, behind our back",
         f"main-a: policy {POLICY} is not attached to its role any more, behind our back",
+        f"main-a: role {ROLE}: its trust policy was changed, behind our back",
         f"main-a: role {ROLE}: the policy {theirs} was attached to it, and is none of ours, behind our back",
     ]
     assert fleet.run("drift", "--all", "--repair").code == 2  # nobody can be asked

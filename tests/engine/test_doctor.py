@@ -46,3 +46,16 @@ def test_doctor_says_what_it_could_not_look_at(fleet: Many) -> None:
     assert nobody.code == 1
     assert "wrong       credentials for a" in nobody.out
     assert f"not checked role {ROLE}: the account is not reached" in nobody.out
+
+
+def test_doctor_says_once_that_a_bastion_is_not_reached_and_tells_programs_for_each_pair(
+    tmp_path: Path, server: AwsServer, plugin: Mapping[str, str]
+) -> None:
+    fleet = many(tmp_path, server, plugin, ("a", "b"))
+    nobody = {"AWS_ACCESS_KEY_ID": "", "AWS_SECRET_ACCESS_KEY": ""}
+    told = fleet.run("doctor", "--all", **nobody).out
+    events = fleet.run("doctor", "--all", "--json", **nobody).out
+    assert told.count("wrong       credentials for main") == 1
+    assert told.count("not checked user cicd-bot") == 1
+    assert [told.count(f"wrong       credentials for {name} ") for name in ("a", "b")] == [1, 1]
+    assert events.count('"what": "credentials for main') == 2

@@ -14,7 +14,7 @@ import pytest
 
 from provisioner.emulator.plugin import official
 from provisioner.emulator.server import AwsServer, Fault
-from tests.engine.many import Ended, Many, end, engines, interrupt, many, until
+from tests.engine.many import Ended, Many, end, engines, interrupt, many, parent, until
 
 pytestmark = [
     pytest.mark.engine,
@@ -96,16 +96,11 @@ def test_a_killed_worker_takes_no_other_along_and_its_engine_comes_to_a_clean_en
     assert fleet.up("--pair", "main").code == 0
     fleet.server.refuse_next(Fault(action="CreatePolicy", mentioning="cicd-bot-main-a", seconds=3))
     running = fleet.start("up", "--all", "--yes", "--json", "--parallel", "3")
-    until(lambda: bool(engines("main-a")), running)
-    for engine in engines("main-a"):
+    until(lambda: bool(engines("main-a", running)), running)
+    for engine in engines("main-a", running):
         os.kill(parent(engine), signal.SIGKILL)
     ended = end(running)
     assert ended.statuses == {"main": "unchanged", "main-a": "killed", "main-b": "done", "main-c": "done"}
     assert fleet.locks() == []
     assert fleet.up("--recover", "--pair", "main-a").code == 0
     assert fleet.differences() == {}
-
-
-def parent(process: int) -> int:
-    """Return the process that started another."""
-    return int(Path(f"/proc/{process}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()[1])

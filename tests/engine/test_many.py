@@ -37,7 +37,7 @@ def test_twenty_pairs_converge_after_one_failed_and_one_was_killed(fleet: Many) 
     fleet.server.refuse_next(Fault(action="CreateRole", mentioning="KilledStack", seconds=8))
     running = fleet.start("up", "--all", "--yes", "--json", "--parallel", "4")
     until(lambda: "KilledStackUpdaterRole" in fleet.inventory(KILLED).roles, running)
-    for number in engines(f"main-{KILLED}"):
+    for number in engines(f"main-{KILLED}", running):
         os.kill(number, signal.SIGKILL)
     first = end(running)
     others = {f"main-{name}": "done" for name in ACCOUNTS if name not in (FAILING, KILLED)}

@@ -185,7 +185,7 @@ def test_dry_run_needs_no_aws_sdk_and_no_network(desk: Desk) -> None:
 
     assert (dry.returncode, dry.stderr) == (0, "")
     assert (real.returncode, real.stdout) == (2, "")
-    assert "pip install 'stack-provisioner[sts]'" in real.stderr
+    assert "pip install '.[pulumi,sts]'" in real.stderr
 
 
 def test_assume_imports_no_pulumi(desk: Desk) -> None:

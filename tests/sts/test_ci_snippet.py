@@ -103,18 +103,20 @@ def test_github_workflow_reads_only_and_is_pinned(desk: Desk) -> None:
     assert body["permissions"] == {"contents": "read"}
     assert [step["uses"] for step in job["steps"] if "uses" in step] == re.findall(r"\S+@[0-9a-f]{40}(?= # v)", text)
     assert [sorted(step.get("env", ())) for step in job["steps"]] == [
-        [], [], [], ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"],
+        [], [], [], ["PROVISIONER"],
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "PULUMI_ACCESS_TOKEN", "PULUMI_BACKEND_URL"],
     ]  # fmt: skip
     assert job["steps"][-1]["env"]["AWS_ACCESS_KEY_ID"] == "${{ secrets.CICD_BOT_AWS_ACCESS_KEY_ID }}"
 
 
-def test_auditor_of_workflows_finds_nothing(desk: Desk) -> None:
+@pytest.mark.parametrize(("stack", "more"), [("website", ()), ("api", ("--preview",))])
+def test_auditor_of_workflows_finds_nothing(desk: Desk, stack: str, more: tuple[str, ...]) -> None:
     program = Path(sys.executable).with_name("zizmor")
     if not program.exists():
         pytest.skip("zizmor is not installed")
     workflow = desk.folder / ".github" / "workflows" / "deploy.yml"
     workflow.parent.mkdir(parents=True)
-    workflow.write_text(_snippet(desk, "github"), "utf-8")
+    workflow.write_text(desk.run("ci-snippet", "github", stack, "--account", "production", *more).stdout, "utf-8")
     ran = subprocess.run([program, "--offline", workflow], check=False, capture_output=True, text=True)
 
     assert ran.returncode == 0, ran.stdout
@@ -142,6 +144,84 @@ def test_no_snippet_hands_credentials_to_more_than_the_command(desk: Desk, syste
     assert "provisioner exec website --account production -- pulumi up --yes --stack website/production" in text
     assert "set -x" not in text
     assert "--static" not in text
+
+
+def _preview_of(desk: Desk, system: str) -> Any:  # noqa: ANN401 - YAML; its loader keeps `on` a text
+    ran = desk.run("ci-snippet", system, "api", "--account", "production", "--preview")
+    return yaml.load(ran.stdout, Loader=yaml.BaseLoader)  # noqa: S506 - texts only
+
+
+def test_preview_on_github_is_for_pull_requests_of_the_repository_alone(desk: Desk) -> None:
+    body = _preview_of(desk, "github")
+    (job,) = body["jobs"].values()
+
+    assert body["on"] == "pull_request"
+    assert job["if"] == "github.event.pull_request.head.repo.full_name == github.repository"
+    assert job["environment"] == "preview"
+
+
+def test_preview_on_gitlab_is_for_merge_requests_of_the_project_alone(desk: Desk) -> None:
+    (job,) = _preview_of(desk, "gitlab").values()
+
+    assert job["rules"] == [
+        {"if": '$CI_PIPELINE_SOURCE == "merge_request_event" && $CI_MERGE_REQUEST_SOURCE_PROJECT_ID == $CI_PROJECT_ID'}
+    ]
+    assert job["environment"] == {"name": "preview", "action": "verify"}
+
+
+def test_preview_on_circleci_and_buildkite_is_for_no_fork_and_no_main_branch(desk: Desk) -> None:
+    circleci, buildkite = _preview_of(desk, "circleci"), _preview_of(desk, "buildkite")
+    (job,) = circleci["jobs"].values()
+    (workflow,) = circleci["workflows"].values()
+    ((used,),) = (each.values() for each in workflow["jobs"])
+
+    assert "CIRCLE_PR_REPONAME" in job["steps"][0]["run"]
+    assert used["filters"] == {"branches": {"ignore": "main"}}
+    assert buildkite["steps"][0]["if"] == (
+        "build.pull_request.id != null && build.pull_request.repository.fork == false"
+    )
+    assert "branches" not in buildkite["steps"][0]
+
+
+def _install_of(system: str, text: str) -> str:
+    """Return the line that installs the program, as a shell gets it."""
+    found = next(line for line in text.splitlines() if 'pip install "' in line or "pip install \\" in line)
+    line = (
+        found
+        if system == "shell"
+        else yaml.safe_load(found.strip().removeprefix("- ").partition("run: ")[2] or found.strip().removeprefix("- "))
+    )
+    return str(line).replace("$$", "$")
+
+
+@pytest.mark.parametrize("system", SNIPPETS)
+def test_program_comes_from_the_url_that_is_set_and_from_no_index_by_its_name(desk: Desk, system: str) -> None:
+    line = _install_of(system, _snippet(desk, system))
+    told = f"command() {{ false; }}; python() {{ printf '%s\\n' \"$@\"; }}; {line}"
+    unset = subprocess.run(["bash", "-c", told], check=False, capture_output=True, text=True, env={})
+    ran = subprocess.run(
+        ["bash", "-c", told], check=True, capture_output=True, text=True, env={"PROVISIONER": "file:///a b"}
+    )
+
+    assert (unset.returncode != 0, unset.stdout) == (True, "")
+    assert "PROVISIONER: set it to the URL of the pinned program" in unset.stderr
+    assert ran.stdout.splitlines() == ["-m", "pip", "install", "stack-provisioner[sts] @ file:///a b"]
+
+
+@pytest.mark.parametrize("system", SNIPPETS)
+def test_pulumi_is_had_where_the_command_needs_it_and_only_there(desk: Desk, system: str) -> None:
+    sign = {"github": "pulumi/actions@", "gitlab": "pulumi/pulumi-python", "circleci": "pulumi/pulumi-python"}
+    looked_for = sign.get(system, "command -v pulumi")
+
+    assert looked_for in _snippet(desk, system)
+    assert "pulumi" not in _snippet(desk, system, "--run", "aws s3 ls").lower()
+
+
+def test_job_says_which_files_and_variables_it_needs(desk: Desk) -> None:
+    for system in SNIPPETS:
+        text = _snippet(desk, system)
+        assert "accounts.yaml and stacks.yaml in this repository" in text
+        assert "PULUMI_BACKEND_URL" in text
 
 
 def test_default_command_of_a_preview_previews(desk: Desk) -> None:

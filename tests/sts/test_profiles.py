@@ -346,3 +346,43 @@ def test_sections_come_and_go_in_any_order_and_leave_nothing_behind(text: str, s
         assert now.startswith(text)
         assert edited(now, wanted, lambda _: True).text == now
     assert edited(now, [], lambda _: True).text == text
+
+
+NO_PROFILE = "note: there is no profile cicd-bot yet: aws configure --profile cicd-bot"
+
+
+def _notes(ran: subprocess.CompletedProcess[str]) -> list[str]:
+    return [line for line in ran.stderr.splitlines() if line.startswith("note: ")]
+
+
+def test_note_names_the_profile_that_is_still_to_be_made(desk: Desk) -> None:
+    ran = desk.run("profiles", "--file", "aws-config", "--stack", "website")
+
+    assert ran.returncode == 0
+    assert _notes(ran) == [NO_PROFILE]
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [("aws-config", "[profile cicd-bot]\nregion = eu-west-1\n"), ("aws-keys", "[cicd-bot]\naws_access_key_id = x\n")],
+)
+def test_profile_in_either_file_of_aws_needs_no_note(desk: Desk, file: str, text: str) -> None:
+    (desk.folder / file).write_text(text, "utf-8")
+    desk.environment["AWS_SHARED_CREDENTIALS_FILE"] = str(desk.folder / "aws-keys")
+    ran = desk.run("profiles", "--file", "aws-config", "--stack", "website")
+
+    assert (ran.returncode, _notes(ran)) == (0, [])
+
+
+def test_file_of_keys_that_cannot_be_read_stops_nothing(desk: Desk) -> None:
+    (desk.folder / "aws-keys").mkdir()
+    desk.environment["AWS_SHARED_CREDENTIALS_FILE"] = str(desk.folder / "aws-keys")
+    ran = desk.run("profiles", "--file", "aws-config", "--stack", "website")
+
+    assert (ran.returncode, _notes(ran)) == (0, [NO_PROFILE])
+
+
+def test_sections_that_are_removed_need_no_profile(desk: Desk) -> None:
+    desk.run("profiles", "--file", "aws-config", "--stack", "website")
+
+    assert _notes(desk.run("profiles", "--file", "aws-config", "--remove")) == []

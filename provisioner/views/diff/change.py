@@ -51,6 +51,8 @@ class Change:
     conditions: Conditions = ()
     via: str = ""
     """``trust`` or ``grant`` where who may assume the role changed; empty where its permissions did."""
+    role_is: str = ""
+    """``new`` or ``gone`` where there was no such role before, or is none any more: everything about it changes."""
     unknown: bool = False
     """Whether containment could not be decided: such a change counts as broadening."""
     at: Position | None = None

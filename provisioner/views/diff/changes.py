@@ -9,7 +9,7 @@ from provisioner.finding import Position
 from provisioner.views.diff import words
 from provisioner.views.diff.change import Change, Kind
 from provisioner.views.diff.doors import Door, more
-from provisioner.views.diff.places import Places
+from provisioner.views.diff.places import Lifted, Places
 from provisioner.views.diff.rights import NOTHING, rights, triples
 from provisioner.views.diff.roles import Spot
 from provisioner.views.diff.rows import Extent, Row, Vocabulary, rows, vocabulary
@@ -31,28 +31,47 @@ def changes(deed: Deed, earlier: Places, later: Places) -> Iterator[Change]:
     before, after = way.match
     spelling = vocabulary(*(rights(spot.role) if spot else NOTHING for spot in (after, before)))
     if after is not None:
-        yield from _access(way, Kind.GAINED, rows(deed.gained, spelling), after, later)
+        yield from _gains(way, rows(deed.gained, spelling), earlier, later)
         yield from _moves(deed, after, spelling, later)
     if before is not None:
-        yield from _access(way, Kind.LOST, rows(deed.lost, spelling), before, earlier)
+        for row in rows(deed.lost, spelling):
+            at = _place(way, row, before, earlier) if after else earlier.of_row(before, row)
+            yield _access(way, Kind.LOST, row, before, at)
     both = way.before.assume.is_open() and way.after.assume.is_open()
     if before is not None and after is not None and both and not (deed.moved and deed.stirred):
         yield from _around(deed, before, after, later)
 
 
-def _access(way: Way, direction: Kind, found: Iterable[Row], spot: Spot, where: Places) -> Iterator[Change]:
+def _gains(way: Way, found: Iterable[Row], earlier: Places, later: Places) -> Iterator[Change]:
+    before, after = way.match
+    assert after is not None  # noqa: S101 - what is gained is gained through a role
     for row in found:
-        yield _change(
-            way,
-            spot,
-            _KINDS[direction, row.extent],
-            broadening=direction is Kind.GAINED,
-            message=words.access(way.name, direction, row, spot, way.via),
-            row=row,
-            via=way.via,
-            unknown=row.unknown and direction is Kind.GAINED,
-            at=where.of_user(spot, way.name) if way.via else where.of_row(spot, row),
-        )
+        if before is None:  # all of a new role is new, so the entry says more than the line that names the user
+            yield _access(way, Kind.GAINED, row, after, later.of_row(after, row))
+            continue
+        lifted = Lifted() if way.via else later.lifted(after, earlier, before, row)
+        at = lifted.at or _place(way, row, after, later)
+        yield _access(way, Kind.GAINED, row, after, at, words.without_denies(lifted.gone))
+
+
+def _place(way: Way, row: Row, spot: Spot, where: Places) -> Position:
+    return where.of_user(spot, way.name) if way.via else where.of_row(spot, row)
+
+
+def _access(
+    way: Way, direction: Kind, row: Row, spot: Spot, at: Position, more: str = ""
+) -> Change:
+    return _change(
+        way,
+        spot,
+        _KINDS[direction, row.extent],
+        broadening=direction is Kind.GAINED,
+        message=words.access(way.name, direction, row, spot, way.via) + more,
+        row=row,
+        via=way.via,
+        unknown=row.unknown and direction is Kind.GAINED,
+        at=at,
+    )
 
 
 def _moves(deed: Deed, spot: Spot, spelling: Vocabulary, where: Places) -> Iterator[Change]:
@@ -208,6 +227,7 @@ def _change(  # noqa: PLR0913 - what all changes have
         resources=row.resources if row else (),
         conditions=row.conditions if row else (),
         via=via,
+        role_is="new" if way.match.before is None else "gone" if way.match.after is None else "",
         unknown=unknown,
         at=at or spot.role.at,
         message=message,

@@ -55,7 +55,7 @@ class _Side(NamedTuple):
 
 def surplus(here: Rights, there: Rights) -> tuple[Fact, ...]:
     """Return what is possible here and not there."""
-    found = [fact for names, facts in _of_names(here, there) for name in names for fact in _facts(name, facts)]
+    found = [fact for units, facts in _of_names(here, there) for unit in units for fact in _facts(unit, facts)]
     return tuple(dict.fromkeys([*found, *_of_patterns(here, there)]))
 
 
@@ -69,9 +69,9 @@ class _Found(NamedTuple):
     at: Position | None
 
 
-def _facts(name: str, found: Iterable[_Found], *, pattern: bool = False) -> Iterator[Fact]:
+def _facts(unit: Unit, found: Iterable[_Found]) -> Iterator[Fact]:
     for each in found:
-        yield Fact(Unit(name, pattern), *each)
+        yield Fact(unit, *each)
 
 
 @lru_cache(maxsize=SHAPES)
@@ -86,7 +86,7 @@ def known(here: Shape, there: Shape) -> frozenset[str]:
 class _Alike(NamedTuple):
     """Actions that the same rights are about, by the rights' indexes on either side."""
 
-    names: tuple[str, ...]
+    units: tuple[Unit, ...]
     own: tuple[int, ...]
     other: tuple[int, ...]
 
@@ -94,18 +94,18 @@ class _Alike(NamedTuple):
 @lru_cache(maxsize=SHAPES)
 def _alike(here: Shape, there: Shape) -> tuple[_Alike, ...]:
     """Return the actions that are allowed here, in groups that need no more than one comparison each."""
-    groups: defaultdict[tuple[tuple[int, ...], tuple[int, ...]], list[str]] = defaultdict(list)
+    groups: defaultdict[tuple[tuple[int, ...], tuple[int, ...]], list[Unit]] = defaultdict(list)
     for name in sorted(known(here, there)):
         own, other = (tuple(i for i, each in enumerate(side) if each.is_about(name)) for side in (here, there))
         if not all(here[index].denies for index in own):
-            groups[own, other].append(name)
-    return tuple(_Alike(tuple(names), own, other) for (own, other), names in groups.items())
+            groups[own, other].append(Unit(name, pattern=False))
+    return tuple(_Alike(tuple(units), own, other) for (own, other), units in groups.items())
 
 
-def _of_names(here: Rights, there: Rights) -> Iterator[tuple[tuple[str, ...], list[_Found]]]:
+def _of_names(here: Rights, there: Rights) -> Iterator[tuple[tuple[Unit, ...], list[_Found]]]:
     """Yield facts about actions; those that the same rights are about are compared once."""
-    for names, own, other in _alike(here.shape(), there.shape()):
-        yield names, list(_compared(_picked(here, own), _picked(there, other)))
+    for units, own, other in _alike(here.shape(), there.shape()):
+        yield units, list(_compared(_picked(here, own), _picked(there, other)))
 
 
 def _picked(side: Rights, indexes: Iterable[int]) -> _Side:
@@ -120,7 +120,7 @@ def _of_patterns(here: Rights, there: Rights) -> Iterator[Fact]:
         within_it = smaller(pattern, every)
         whole = ((right, cut(box, pattern, within_it)) for right, box in own.allowed if _all_of(right, pattern))
         narrowed = own._replace(allowed=tuple(dict.fromkeys(whole)))
-        yield from _facts(pattern, _compared(narrowed, other), pattern=True)
+        yield from _facts(Unit(pattern, pattern=True), _compared(narrowed, other))
 
 
 @lru_cache(maxsize=SHAPES)

@@ -49,9 +49,16 @@ def access(user: str, direction: Kind, row: Row, spot: Spot, via: str) -> str:
 def _because(direction: Kind, via: str) -> str:
     if not via:
         return ""
-    side = "trust policy" if via == "trust" else "grants"
-    verb = "let it" if direction is Kind.GAINED else "no longer let it"
-    return f": the {side if via == 'grant' else 'role and its ' + side} {verb} assume the role"
+    sides = "the grants" if via == "grant" else "its grant and the role's trust policy"
+    return f": {sides} {'let' if direction is Kind.GAINED else 'no longer let'} it assume the role"
+
+
+def without_denies(names: Sequence[str]) -> str:
+    """Return, to stand behind a gain, whose denies are gone; empty where none is."""
+    if not names:
+        return ""
+    entries = ", ".join(f'"{name}"' for name in names[:MOST]) + (f" and {len(names) - MOST} more" * (len(names) > MOST))
+    return f": the deny of {'the entry' if len(names) == 1 else 'the entries'} {entries} is gone"
 
 
 def moved(user: str, row: Row, spot: Spot, former: str) -> str:

@@ -42,14 +42,19 @@ def test_an_arn_of_a_variable_is_judged_in_the_accounts_that_give_it_that_value(
     stacks = f"""
     stacks:
       website:
-        accounts: {{production: {{}}, staging: {{variables: {{owner: '222222222222'}}}}}}
-        variables: {{owner: '222222222222'}}
+        accounts: {{production: {{}}, staging: {{variables: {{owner: '888888888888'}}}}}}
+        variables: {{owner: '999999999999'}}
         {TOPIC % "${var.owner}"}
     """
-    other = stacks.replace("staging: {variables: {owner: '222222222222'}}", "staging: {variables: {owner: '1'}}")
+    same = stacks.replace("888888888888", "999999999999")
 
-    assert len(messages(stacks, "arn-account")) == 1
-    assert len(messages(other, "arn-account")) == 1
+    assert [message.partition("; ")[2] for message, _ in messages(stacks, "arn-account")] == [
+        '"staging" is 222222222222',
+        '"production" is 333333333333',
+    ]
+    assert [message.partition("; ")[2] for message, _ in messages(same, "arn-account")] == [
+        '"production" is 333333333333, "staging" is 222222222222'
+    ]
 
 
 def test_of_many_accounts_five_are_named() -> None:

@@ -140,6 +140,82 @@ def test_of_two_equal_entries_the_later_is_contained() -> None:
     assert places(resources, "contained-grant") == ["same:"]
 
 
+@pytest.mark.parametrize(
+    ("deny", "hint"),
+    [
+        ("", 'remove one of them, or narrow "content"'),
+        (", deny: ['s3:GetObjectAcl']", 'remove its allow; keep its deny, or narrow "content"'),
+    ],
+)
+def test_the_deny_of_a_contained_entry_is_to_stay(deny: str, hint: str) -> None:
+    stacks = f"""
+    content: {{arns: ['arn:aws:s3:::b/*'], allow: ['s3:Get*']}}
+    inner: {{arns: ['arn:aws:s3:::b/*'], allow: ['s3:GetObject']{deny}}}
+    """
+    outcome = judge(Example(stacks=TOP + textwrap.indent(textwrap.dedent(stacks), "      ")))
+
+    assert [each.hint for each in outcome.findings if each.rule == "contained-grant"] == [hint]
+
+
+OBJECTS = "arns: ['arn:aws:s3:::b/*']"
+ONCE = "when: {Bool: {'aws:SecureTransport': true}}"
+TWICE = "when: {Bool: {'aws:SecureTransport': true, 'aws:ViaAWSService': true}}"
+BY_TWO = f"""
+a: {{{OBJECTS}, allow: ['s3:GetObject', 's3:PutObject']}}
+b: {{{OBJECTS}, deny: ['s3:Get*']}}
+c: {{{OBJECTS}, deny: ['s3:PutObject']}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("resources", "denied"),
+    [
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject'], deny: ['s3:getobject']}}", ["a:"]),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject', 's3:PutObject'], deny: ['s3:*']}}", ["a:"]),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject', 's3:PutObject'], deny: ['s3:Put*']}}", []),
+        (f"a: {{{OBJECTS}, allow: ['s3:Get*'], deny: ['s3:GetObject']}}", []),
+        (f"a: {{{OBJECTS}, allow: ['s3:Get*'], deny: ['s3:G*'], {ONCE}}}", ["a:"]),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject']}}\nb: {{{OBJECTS}, deny: ['s3:*'], {ONCE}}}", []),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject']}}\nb: {{arns: ['arn:aws:s3:::b/a*'], deny: ['s3:*']}}", []),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject']}}\nb: {{arns: ['arn:aws:s3:::b*'], deny: ['s3:*']}}", ["a:"]),
+        (f"a: {{{OBJECTS}, allow: ['s3:GetObject']}}\nb: {{{OBJECTS}, deny: ['s3:*'], {TWICE}}}", []),
+        (BY_TWO, ["a:"]),
+        ("a: {arns: ['arn:aws:sqs:us-west-2:333333333333:q'], allow: [permissions, list], deny: ['sqs:*']}", ["a:"]),
+        ("a: {arns: ['arn:aws:kms:us-west-2:333333333333:alias/x'], allow: [tagging], deny: ['kms:*']}", []),
+    ],
+)
+def test_an_entry_of_which_all_is_denied_grants_nothing(resources: str, denied: list[str]) -> None:
+    assert places(resources, "denied-grant") == denied
+
+
+ACCOUNT = "us-west-2:333333333333"
+
+
+@pytest.mark.parametrize(
+    ("entry", "broad"),
+    [
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/*'], allow: ['dynamodb:DeleteTable']", True),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/??*'], allow: ['dynamodb:PutItem']", True),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/*/index/*'], allow: [read, write]", True),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/*'], allow: [list, read]", False),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/*'], allow: ['dynamodb:CreateTable']", False),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/*'], allow: ['dynamodb:PutItem'], {ONCE}", False),
+        (f"arns: ['arn:aws:dynamodb:{ACCOUNT}:table/orders-*'], allow: ['dynamodb:DeleteTable']", False),
+        (f"arns: ['arn:aws:secretsmanager:{ACCOUNT}:secret:*'], allow: ['secretsmanager:PutSecretValue']", True),
+        (f"arns: ['arn:aws:logs:{ACCOUNT}:log-group:*'], allow: ['logs:DeleteLogGroup']", True),
+        (f"arns: ['arn:aws:logs:{ACCOUNT}:log-group:/aws/lambda/x-*'], allow: ['logs:DeleteLogGroup']", False),
+        (f"arns: ['arn:aws:acm:{ACCOUNT}:certificate/*'], allow: ['acm:DeleteCertificate']", False),
+        (f"arns: ['arn:aws:nothing:{ACCOUNT}:table/*'], allow: ['dynamodb:PutItem']", False),
+        ("use: dynamodb-table, tables: ['*']", True),
+        ("use: dynamodb-table, tables: ['orders']", False),
+    ],
+)
+def test_every_resource_of_a_kind_is_broad_where_it_can_be_changed(entry: str, *, broad: bool) -> None:
+    found = findings(f"a: {{{entry}}}", rule="broad-resource", accounts="defaults: {region: us-west-2}")
+
+    assert bool(found) is broad
+
+
 @pytest.mark.parametrize("action", ["\u212ams:Decrypt", "s3:\u212a*", "s3:Get\u017f*"])
 def test_a_letter_that_only_looks_like_one_of_an_action_is_refused(action: str) -> None:
     """Python ignores the case of the Kelvin sign, AWS refuses it."""

@@ -147,4 +147,4 @@ def test_two_approvals_are_the_same_whatever_their_place() -> None:
 def test_an_approval_of_nothing_is_told_at_its_place() -> None:
     found = unused(read(listed(ENTRY)).valid[0])
 
-    assert (found.rule, found.level, found.at) == ("unused-approval", Level.WARNING, Position(APPROVALS, 3, 5))
+    assert (found.rule, found.level, found.at) == ("unused-approval", Level.NOTE, Position(APPROVALS, 3, 5))

@@ -284,3 +284,18 @@ def test_pure_loader_is_used_where_libyaml_is_missing(monkeypatch: pytest.Monkey
     monkeypatch.setattr(loader, "_FAST", loader._libyaml_loader())
 
     assert loader.loader_class() is PurePythonLoader
+
+
+@pytest.mark.parametrize(
+    ("line", "quotes"),
+    [
+        ("a: [arn:${partition}:sqs]", True),
+        ("a: ['b', arn:${partition}:sqs]", True),
+        ("a: [\"${b}\", 'it''s ${c}' # ${d}", False),
+        ("a: [b", False),
+    ],
+)
+def test_a_placeholder_without_quotes_in_wrong_syntax_is_told(line: str, *, quotes: bool) -> None:
+    (found,) = parse(f"x: y\n{line}: z\n".encode(), "f.yaml").findings
+
+    assert (found.hint == "put quotes around a text that holds ${...}") is quotes

@@ -136,7 +136,7 @@ staging: website
       role:      arn:aws:iam::333333333333:role/stack-updaters/WebsiteStackUpdaterRole
       broadens, or cannot be ruled out to; not approved; stacks.yaml:14
 
-2 gained, 1 lost, 1 widened, 1 session since the revision "main"; access broadens beyond what is approved
+2 gained, 1 lost, 1 widened, 1 session changed since the revision "main"; access broadens beyond what is approved
 proposed, and not counted before it is merged: cicd-bot in production, stack website: s3:* on *, by @example/security \
 until 2026-12-31: the old bucket goes
 """
@@ -156,6 +156,30 @@ def test_text_ends_with_the_verdict(changes: list[Any], verdict: str) -> None:
     assert format_text(comparison(changes), "").splitlines(keepends=True)[-1] == verdict
 
 
+@pytest.mark.parametrize(
+    ("kind", "one", "two"),
+    [
+        (Kind.GAINED, "1 gained", "2 gained"),
+        (Kind.LOST, "1 lost", "2 lost"),
+        (Kind.WIDENED, "1 widened", "2 widened"),
+        (Kind.NARROWED, "1 narrowed", "2 narrowed"),
+        (Kind.MOVED, "1 moved", "2 moved"),
+        (Kind.REWRITTEN, "1 rewritten", "2 rewritten"),
+        (Kind.TRUST, "1 trust policy changed", "2 trust policies changed"),
+        (Kind.SESSION, "1 session changed", "2 sessions changed"),
+        (Kind.PRINCIPAL, "1 principal changed", "2 principals changed"),
+    ],
+)
+def test_counts_are_words_for_every_kind(kind: Kind, one: str, two: str) -> None:
+    for count, words in ((1, one), (2, two)):
+        assert format_text(comparison([change(kind)] * count), "").splitlines()[-1].startswith(f"{words} since the rev")
+
+
+def test_text_names_a_new_role_instead_of_the_lock_that_opened() -> None:
+    assert "broadens; new role; not approved;" in format_text(comparison([change(via="trust", role_is="new")]), "")
+    assert "via trust; before:" in format_text(comparison([change(Kind.LOST, via="trust")]), "")
+
+
 def test_text_shows_conditions_and_cuts_long_lists() -> None:
     found = format_text(
         comparison(
@@ -172,7 +196,7 @@ def test_text_shows_conditions_and_cuts_long_lists() -> None:
     )
 
     assert "      when:      StringEquals aws:RequestedRegion us-east-1, us-west-2\n" in found
-    assert "s3:Action7 and 2 more\n" in found
+    assert "s3:Action7 and 2 more (all: --format json)\n" in found
     assert "      and later: whatever AWS adds to s3:Action*\n" in found
     assert "      before:    arn:aws:iam::333333333333:role/Old\n" in found
 

@@ -41,7 +41,7 @@ def test_the_comment_has_a_marker_a_verdict_counts_a_table_and_folded_details() 
 <!-- provisioner-diff -->
 ### Access broadens beyond what is approved
 
-`production`: 2 gained, 1 widened, 1 session. `staging`: 1 lost. Compared with `the revision "main"`.
+`production`: 2 gained, 1 widened, 1 session changed. `staging`: 1 lost. Compared with `main`.
 
 - Note: `a note`
 
@@ -52,7 +52,7 @@ def test_the_comment_has_a_marker_a_verdict_counts_a_table_and_folded_details() 
 | --- | --- | --- | --- |
 | `production` | `shop` | 1 gained | **yes** |
 | `production` | `website` | 1 gained, 1 widened | **yes** (1 of 2 approved) |
-| `production` |  | 1 session | no |
+| `production` |  | 1 session changed | no |
 | `staging` | `website` | 1 lost | no |
 
 <details><summary><code>production</code> <code>shop</code>: 1 gained</summary>
@@ -62,7 +62,7 @@ def test_the_comment_has_a_marker_a_verdict_counts_a_table_and_folded_details() 
   - role: `arn:aws:iam::333333333333:role/stack-updaters/WebsiteStackUpdaterRole`
   - role before: `arn:aws:iam::333333333333:role/Old`
   - actions: `s3:Action0`, `s3:Action1`, `s3:Action2`, `s3:Action3`, `s3:Action4`, `s3:Action5`, `s3:Action6`, \
-`s3:Action7` and 2 more
+`s3:Action7`, `s3:Action8`, `s3:Action9`
   - whatever AWS adds to: `s3:Action*`
   - resources: `arn:aws:s3:::www.example.com/*`
   - when: `Bool aws:SecureTransport = true`
@@ -88,7 +88,7 @@ def test_the_comment_has_a_marker_a_verdict_counts_a_table_and_folded_details() 
 
 </details>
 
-<details><summary><code>production</code>: 1 session</summary>
+<details><summary><code>production</code>: 1 session changed</summary>
 
 - **session**: `longer`
 
@@ -110,8 +110,108 @@ def test_the_comment_has_a_marker_a_verdict_counts_a_table_and_folded_details() 
 
 def test_a_comment_without_a_change_says_so() -> None:
     assert format_markdown(comparison(), "") == (
-        '<!-- provisioner-diff -->\n### No change of access\n\nCompared with `the revision "main"`.\n\n'
+        "<!-- provisioner-diff -->\n### No change of access\n\nCompared with `main`.\n\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "told"),
+    [
+        ('the revision "HEAD"', "`HEAD`"),
+        ('the revision "a"b"', '`a"b`'),
+        ('the directory "../before"', "the directory `../before`"),
+        ('the state "main.json"', "the state `main.json`"),
+        ("something <else>", "`something <else>`"),
+    ],
+)
+def test_what_was_compared_with_is_named(earlier: str, told: str) -> None:
+    assert f"\nCompared with {told}.\n" in format_markdown(comparison(earlier=earlier), "")
+
+
+def test_a_role_that_is_new_or_gone_is_named_so_instead_of_the_lock_that_opened() -> None:
+    told = format_markdown(
+        comparison([change(via="trust", role_is="new"), change(Kind.LOST, via="trust", role_is="gone")]), ""
+    )
+
+    assert "- **gained** (new role, broadens, **not approved**): " in told
+    assert "- **lost** (the role is gone): " in told
+
+
+def test_a_list_is_whole_within_its_fold_or_names_the_command_that_shows_it() -> None:
+    names = tuple(f"ec2:Action{number:03}" for number in range(201))
+    whole = format_markdown(comparison([change(actions=names[:200])]), "")
+    cut = format_markdown(comparison([change(actions=names)]), "")
+
+    assert "`ec2:Action199`" in whole
+    assert "`ec2:Action007` and 193 more: `provisioner diff --base main --format json`\n" in cut
+
+
+# --- The same in several accounts -----------------------------------------------------------------------------------
+
+PRODUCTION = change(
+    role="arn:aws:iam::333333333333:role/Orders",
+    stack="orders",
+    resources=("arn:aws:sqs:us-west-2:333333333333:orders",),
+    message="cicd-bot may now do sqs:SendMessage on arn:aws:sqs:us-west-2:333333333333:orders in production",
+)
+STAGING = replace(
+    PRODUCTION,
+    account="staging",
+    role="arn:aws:iam::222222222222:role/Orders",
+    resources=("arn:aws:sqs:us-west-2:222222222222:orders",),
+    message="cicd-bot may now do sqs:SendMessage on arn:aws:sqs:us-west-2:222222222222:orders in staging",
+)
+
+
+def test_the_same_change_in_several_accounts_is_told_once_and_exactly() -> None:
+    told = format_markdown(comparison([PRODUCTION, STAGING]), "")
+
+    assert len(SHOWN.findall(told)) == 1
+    assert told.count("<details>") == 1
+    assert "<code>orders</code>: 1 gained, and the same in <code>staging</code></summary>" in told
+    assert "  - the same in `staging`: `333333333333` is `222222222222`, and `production` is `staging` there\n" in told
+    assert "| `staging` | `orders` | 1 gained | **yes** |" in told
+    assert "do not fit" not in told
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"resources": ("arn:aws:sqs:us-west-2:222222222222:others",)},
+        {"conditions": (("Bool", (("aws:SecureTransport", ("true",)),)),)},
+        {"at": Position("stacks.yaml", 99, 1)},
+        {"stack": "others"},
+        {"kind": Kind.WIDENED},
+        {"user": "other-bot"},
+        {"unknown": True},
+    ],
+)
+def test_what_differs_in_anything_is_told_apart(other: dict[str, object]) -> None:
+    told = format_markdown(comparison([PRODUCTION, replace(STAGING, **other)]), "")
+
+    assert len(SHOWN.findall(told)) == 2
+    assert "the same in" not in told
+
+
+def test_what_only_one_account_has_approved_is_told_apart() -> None:
+    told = format_markdown(comparison([PRODUCTION, Reviewed(change=STAGING, approval=APPROVAL)]), "")
+
+    assert len(SHOWN.findall(told)) == 2
+
+
+def test_two_changes_of_one_account_are_two() -> None:
+    told = format_markdown(comparison([PRODUCTION, PRODUCTION, STAGING, change(role=""), change(role="")]), "")
+
+    assert len(SHOWN.findall(told)) == 4
+
+
+def test_what_is_told_in_another_account_counts_as_shown_where_little_fits() -> None:
+    stacks = [replace(each, stack=f"s{number:04}") for number in range(400) for each in (PRODUCTION, STAGING)]
+    told = format_markdown(comparison(stacks), "")
+    left = re.search(r"\*\*([0-9,]+) more changes", told)
+
+    assert left is not None
+    assert 2 * len(SHOWN.findall(told)) + int(left[1]) == 800
 
 
 def test_what_is_all_approved_says_so() -> None:

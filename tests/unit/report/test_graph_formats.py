@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from provisioner import pipeline
 from provisioner.report import graph_dot, graph_mermaid, graph_svg
+from provisioner.report.graph_labels import labels_of
 from provisioner.report.visible import visible
 from provisioner.views.graph import Edge, Graph, Kind, Node, graph
 
@@ -79,6 +80,41 @@ def test_no_box_of_a_picture_lies_on_another(directory: Path) -> None:
     root = ET.fromstring(graph_svg.svg(found))  # noqa: S314 - of our own making
     assert max(middles.values()) + graph_svg.BOX / 2 < float(root.attrib["height"])
     assert len(list(root.iter(f"{SVG}path"))) == len(found.edges)
+
+
+def test_roles_of_one_stack_in_several_accounts_are_told_apart_and_others_keep_their_names() -> None:
+    found = graph(pipeline.run(EXAMPLES[0].parent.parent).desired)
+
+    assert sorted(labels_of(found).values()) == [
+        "cicd-bot", "main", "production", "staging", "website (production)", "website (staging)",
+    ]  # fmt: skip
+    assert "website #40;staging#41;" in graph_mermaid.mermaid(found)
+    assert 'label="website (staging)"' in graph_dot.dot(found)
+    assert ">website (staging)</text>" in graph_svg.svg(found)
+
+
+@pytest.mark.parametrize("directory", EXAMPLES, ids=lambda path: path.name)
+def test_no_two_nodes_of_a_kind_have_one_label(directory: Path) -> None:
+    found = graph(pipeline.run(directory).desired)
+    labels = labels_of(found)
+    shown = [(node.kind, labels[node.key]) for node in found.nodes]
+
+    assert len(set(shown)) == len(shown)
+
+
+def test_users_of_one_name_are_told_by_their_bastions() -> None:
+    nodes = [Node(key=f"bastion:{name}", kind=Kind.BASTION, name=name, detail="") for name in ("one", "two")] + [
+        Node(key=f"user:{name}", kind=Kind.USER, name="bot", detail="") for name in ("one", "two")
+    ]
+    edges = tuple(Edge(source=f"bastion:{name}", target=f"user:{name}", label="") for name in ("one", "two"))
+
+    assert list(labels_of(Graph(nodes=tuple(nodes), edges=edges)).values()) == ["one", "two", "bot (one)", "bot (two)"]
+
+
+def test_box_of_a_long_label_leaves_out_its_middle() -> None:
+    picture = graph_svg.svg(one("a" * 40 + " (production)"))
+
+    assert f">{'a' * 16}…aa (production)</text>" in picture
 
 
 def test_an_empty_graph_is_an_empty_picture() -> None:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from provisioner import pipeline
 from provisioner.commands.can import users_named
 from provisioner.finding import Example
 from provisioner.iam.document import Document, Statement
-from provisioner.model import Desired, Policy
+from provisioner.model import Desired, Policy, Role
 from provisioner.views.can import answer
 from provisioner.views.can_values import LOCKS, Answer, Question
 from provisioner.views.explain_subjects import names
@@ -32,6 +34,12 @@ def entry(content: str) -> Desired:
 def ask(desired: Desired, action: str, arn: str = ARN, user: str = "cicd-bot", **context: str) -> Answer:
     keys = {key.replace("__", ":").replace("_", "/"): value for key, value in context.items()}
     return answer(desired, Question(users=users_named(desired, user), action=action, arn=arn, context=keys))
+
+
+def planted_role(desired: Desired, document: Document) -> Role:
+    """Return the only role with nothing but a document's statements."""
+    ((role,),) = [pair.roles for pair in desired.pairs]
+    return replace(role, policies=(Policy(name="p", path="/", arn="p", document=document),))
 
 
 def locks(found: Answer) -> list[str]:
@@ -204,7 +212,9 @@ def test_boundaries_are_named_and_not_looked_into() -> None:
 def test_action_that_does_not_act_on_the_arn_is_noted() -> None:
     desired = entry(f"{{arns: ['{ARN}', '{ARN}/*', '*'], allow: ['s3:*']}}")
 
-    assert any("it acts on arn" in note for note in ask(desired, "s3:GetObject").notes)
+    (note,) = ask(desired, "s3:GetObject").notes
+    assert note.startswith(f"s3:GetObject never acts on {ARN} by AWS's data: it acts on arn")
+    assert note.endswith("The answer is what IAM would say to a request that nobody can make")
     assert any("it takes no resource: ask about *" in note for note in ask(desired, "s3:ListAllMyBuckets").notes)
     assert ask(desired, "s3:ListAllMyBuckets", "*").notes == ()
 
@@ -237,7 +247,7 @@ def test_entry_under_a_condition_is_not_widened_for_another_action() -> None:
         .locks[0]
         .remedy.startswith(
             "in stacks.yaml, add an entry to stacks.website.resources: "
-            f'NAME: {{arns: ["{ARN}"], allow: ["s3:DeleteBucket"]}}'
+            'NAME: {arns: ["arn:${partition}:s3:::www.example.com"], allow: ["s3:DeleteBucket"]}'
         )
     )
 
@@ -319,3 +329,108 @@ def test_trust_policy_that_names_the_user_is_enough_in_one_account() -> None:
 
     (path,) = ask(planted, "s3:ListBucket").paths
     assert path.grant is None
+
+
+# --- The advice -----------------------------------------------------------------------------------------------------
+
+TABLE = "arn:aws:dynamodb:us-west-2:333333333333:table/orders"
+OWN = "arn:${partition}:dynamodb:${account.region}:${account.id}:table"
+TWO = (
+    "{defaults: {region: us-west-2}, bastions: {main: {users: {cicd-bot: {environments: [staging, production]}}}}, "
+    "accounts: {staging: {id: 222222222222, environment: staging, variables: {table: test-orders, no: ab}}, "
+    "production: {variables: {table: orders, no: ab}}}}"
+)
+
+
+def two(resources: str = "{}") -> Desired:
+    return made(f"stacks: {{website: {{accounts: [staging, production], resources: {resources}}}}}", TWO)
+
+
+@pytest.mark.parametrize(
+    ("arn", "written"),
+    [
+        (TABLE, f"{OWN}/${{var.table}}"),
+        (f"{TABLE}-2", f"{OWN}/${{var.table}}-2"),
+        (f"{TABLE}s", f"{OWN}/orderss"),
+        (TABLE.replace("333333333333", "222222222222"), f"{OWN}/orders"),
+        (TABLE.replace("us-west-2", "eu-west-1"), f"{OWN}/${{var.table}}".replace("${account.region}", "eu-west-1")),
+        (f"{TABLE[:-6]}ab", f"{OWN}/${{var.no}}"),
+        (f"{TABLE[:-6]}ab-c", f"{OWN}/ab-c"),
+        (f"{TABLE[:-6]}*", f"{OWN}/*"),
+    ],
+)
+def test_advice_has_placeholders_so_that_each_environment_keeps_its_own(arn: str, written: str) -> None:
+    (*_, lock) = ask(two(), "dynamodb:PutItem", arn).locks
+
+    assert (
+        f'NAME: {{arns: ["{written}"], allow: ["dynamodb:PutItem"]}}; it would open just that, and the same of its own'
+        in lock.remedy
+    )
+
+
+def test_advice_says_where_the_very_same_arn_would_be_open() -> None:
+    (*_, lock) = ask(two(), "s3:PutObject", "arn:aws:s3:::shared-archive/x", user="cicd-bot").locks
+
+    assert lock.remedy.endswith("it would open just that, and that same ARN to the role in staging")
+
+
+def test_account_of_another_stack_is_not_proposed() -> None:
+    (*_, lock) = ask(two(), "dynamodb:PutItem", TABLE.replace("333333333333", "444444444444")).locks
+
+    assert lock.remedy == (
+        "444444444444 is no account of this stack: ask about an ARN in 222222222222 (staging) or "
+        "333333333333 (production)"
+    )
+
+
+def test_pattern_of_actions_is_never_proposed_as_it_stands() -> None:
+    (*_, lock) = ask(two(), "dynamodb:*", TABLE).locks
+    beside = ask(entry("{}"), "s3:Delete*").locks[0]
+
+    assert "dynamodb:*" not in lock.remedy
+    assert 'allow: ["..."]} with the actions that are needed by name, or an access level' in lock.remedy
+    assert beside.remedy.startswith("in stacks.yaml, add the actions that are needed by name, or an access level")
+
+
+def test_entry_that_allows_some_of_a_pattern_says_so() -> None:
+    orders = f"{{table: {{arns: ['{TABLE}'], allow: [read]}}}}"
+    (some,) = ask(two(orders), "dynamodb:*", f"{TABLE}-2").locks
+    (one,) = ask(two(orders), "dynamodb:GetItem", f"{TABLE}-2").locks
+    (whole,) = ask(two(orders.replace("[read]", "['dynamodb:*']")), "dynamodb:Get*", f"{TABLE}-2").locks
+
+    assert some.message == f'the entry "table" allows some of dynamodb:*, but not on {TABLE}-2'
+    assert one.message == f'the entry "table" allows dynamodb:GetItem, but not on {TABLE}-2'
+    assert whole.message == f'the entry "table" allows dynamodb:Get*, but not on {TABLE}-2'
+
+
+def test_action_that_never_acts_on_the_arn_is_opened_by_nothing() -> None:
+    orders = f"{{table: {{arns: ['{TABLE}'], allow: [read]}}}}"
+    lock = ask(two(orders), "sqs:SendMessage", TABLE).locks[0]
+    without = ask(two(orders), "s3:ListAllMyBuckets", TABLE).locks[0]
+
+    assert lock.message == f"by AWS's data sqs:SendMessage never acts on {TABLE}"
+    assert lock.remedy.startswith("nothing opens it; ask about an ARN that it acts on: arn:${Partition}:sqs:")
+    assert without.remedy == "nothing opens it; ask about *, since it takes no resource"
+
+
+def test_level_of_an_entry_of_another_service_allows_no_such_action() -> None:
+    (lock,) = ask(
+        two("{queue: {arns: ['arn:aws:sqs:us-west-2:333333333333:q'], allow: [write]}}"), "dynamodb:PutItem", TABLE
+    ).locks
+
+    assert lock.message == f"no entry of the stack allows dynamodb:PutItem on {TABLE}"
+
+
+def test_entry_with_an_action_on_no_arn_that_it_acts_on_is_told() -> None:
+    content = f"{{content: {{arns: ['{TABLE}'], allow: ['dynamodb:*', 'sqs:SendMessage']}}}}"
+    desired = judge(Example(stacks=f"stacks: {{website: {{resources: {content}}}}}")).desired
+    (lock,) = ask(desired, "sqs:SendMessage", "*").locks
+
+    assert lock.message == 'the entry "content" allows sqs:SendMessage, but on no ARN that it acts on'
+    assert lock.remedy.startswith("ask again with the ARN that is needed")
+
+
+def test_text_that_is_no_arn_is_advised_as_it_stands() -> None:
+    (*_, lock) = ask(two(), "dynamodb:PutItem", "*orders").locks
+
+    assert 'arns: ["*orders"]' in lock.remedy

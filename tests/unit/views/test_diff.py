@@ -462,3 +462,99 @@ def test_the_whole_broadens_if_one_change_does_and_is_counted_by_kind() -> None:
     assert found.broadening
     assert {kind: count for kind, count in found.summary().items() if count} == {"trust": 1, "session": 1}
     assert not difference(state(), state("stacks: {website: {session: 15m}}")).broadening
+
+
+# --- What a deny no longer takes away -------------------------------------------------------------------------------
+
+KEEP = "keep: {arns: ['arn:aws:s3:::www.example.com'], deny: "
+
+
+def denying(keep: str, content: str = "{allow: ['s3:ListBucket', 's3:DeleteBucket']}") -> Desired:
+    return state(f"stacks: {{website: {{resources: {{content: {content}, {keep}}}}}}}")
+
+
+def test_gain_by_a_changed_deny_is_placed_at_that_deny() -> None:
+    after = denying(f"{KEEP}['s3:DeleteBucketPolicy']}}")
+    change = only(denying(f"{KEEP}['s3:DeleteBucket']}}"), after)
+
+    assert change.actions == ("s3:DeleteBucket",)
+    assert change.at == after.config.stacks["website"].resources["keep"].deny[0].at
+    assert "is gone" not in change.message
+
+
+def test_gain_by_a_deny_of_other_arns_is_placed_at_that_deny() -> None:
+    after = denying("keep: {arns: ['arn:aws:s3:::other'], deny: ['s3:DeleteBucket']}")
+
+    assert (
+        only(denying(f"{KEEP}['s3:DeleteBucket']}}"), after).at
+        == after.config.stacks["website"].resources["keep"].deny[0].at
+    )
+
+
+def test_gain_by_a_deny_that_is_gone_is_placed_at_the_allow_and_says_so() -> None:
+    after = denying("")
+    change = only(denying(f"{KEEP}['s3:DeleteBucket']}}"), after)
+
+    assert change.at == entry(after, "content")
+    assert change.message.endswith(': the deny of the entry "keep" is gone')
+
+
+def test_gain_by_a_deny_that_an_entry_has_no_more_is_placed_at_the_entry() -> None:
+    after = denying("keep: {arns: ['arn:aws:s3:::www.example.com'], allow: ['s3:ListBucket']}")
+    before = denying(
+        "keep: {arns: ['arn:aws:s3:::www.example.com'], allow: ['s3:ListBucket'], deny: ['s3:DeleteBucket']}"
+    )
+    change = only(before, after)
+
+    assert change.at == entry(after, "keep")
+    assert change.message.endswith(': the deny of the entry "keep" is gone')
+
+
+def test_many_denies_that_are_gone_are_counted() -> None:
+    many = ", ".join(f"k{number}: {{arns: ['{BUCKET}'], deny: ['s3:DeleteBucket']}}" for number in range(5))
+    change = only(denying(many), denying(""))
+
+    assert change.message.endswith(': the deny of the entries "k0", "k1", "k2" and 2 more is gone')
+
+
+def test_gain_by_an_allow_beside_a_changed_deny_is_placed_at_the_allow() -> None:
+    before = denying(f"{KEEP}['s3:DeleteBucket']}}", "{allow: ['s3:ListBucket']}")
+    after = denying(f"{KEEP}['s3:DeleteBucketPolicy']}}")
+
+    assert only(before, after).at == entry(after, "content")
+
+
+def test_gain_by_a_condition_of_a_deny_is_placed_at_that_deny() -> None:
+    after = denying(f"{KEEP}['s3:DeleteBucket'], when: {{StringEquals: {{'aws:RequestedRegion': us-east-1}}}}}}")
+    (change,) = [each for each in difference(denying(f"{KEEP}['s3:DeleteBucket']}}"), after).changes if each.broadening]
+
+    assert change.at == after.config.stacks["website"].resources["keep"].deny[0].at
+
+
+# --- New roles ------------------------------------------------------------------------------------------------------
+
+
+def test_all_of_a_new_role_is_placed_at_the_entries_and_all_of_a_gone_one_too() -> None:
+    queue = "{arns: ['arn:aws:sqs:eu-west-1:333333333333:q'], allow: ['sqs:SendMessage']}"
+    after = state(f"stacks: {{shop: {{accounts: [production], users: [cicd-bot], resources: {{queue: {queue}}}}}}}")
+    gained, lost = only(state(), after), only(after, state())
+    at = after.config.stacks["shop"].resources["queue"].at
+
+    assert [(each.kind, each.via, each.role_is, each.at) for each in (gained, lost)] == [
+        (Kind.GAINED, "trust", "new", at),
+        (Kind.LOST, "trust", "gone", at),
+    ]
+    assert gained.message.endswith(": its grant and the role's trust policy let it assume the role")
+    assert lost.message.endswith(": its grant and the role's trust policy no longer let it assume the role")
+
+
+def test_user_of_a_preview_role_is_placed_where_preview_names_it() -> None:
+    one, both = (
+        state(f"stacks: {{website: {{preview: {{users: {users}}}}}}}", USER_MORE)
+        for users in ("[cicd-bot]", "[cicd-bot, other-bot]")
+    )
+    change = only(one, both)
+    named = both.config.stacks["website"].preview_users
+
+    assert (change.user, change.via, change.role_is) == ("other-bot", "trust", "")
+    assert change.at == (named or ())[1].at

@@ -51,3 +51,29 @@ def test_a_preview_role_explains_only_what_it_has() -> None:
     assert {line["action"] for line in lines("{allow: ['s3:ListBucket', 's3:PutBucketTagging']}", kind="preview")} == {
         "s3:ListBucket"
     }
+
+
+def test_a_preview_role_has_nothing_that_its_policy_only_denies() -> None:
+    found = lines("{allow: [read, write], deny: ['s3:DeleteBucket']}", kind="preview")
+
+    assert {(line["effect"], line["item"]) for line in found} == {("Allow", "read"), ("Deny", "s3:DeleteBucket")}
+
+
+def denied(entry: str) -> dict[str, str]:
+    return {line["action"]: line["denied"] for line in lines(entry) if line["effect"] == "Allow"}
+
+
+def test_what_is_allowed_and_denied_all_the_same_says_so() -> None:
+    found = denied("{allow: [write], deny: ['s3:DeleteBucket', 's3:PutBucket*']}")
+
+    assert {found["s3:DeleteBucket"], found["s3:PutBucketVersioning"]} == {"yes"}
+    assert found["s3:CreateBucket"] == "no"
+
+
+def test_what_is_denied_in_part_says_so() -> None:
+    two = "arns: ['arn:aws:s3:::a', 'arn:aws:s3:::b'], allow: ['s3:DeleteBucket', 's3:ListBucket']"
+    other = f"{{{two}}}, keep: {{arns: ['arn:aws:s3:::a'], deny: ['s3:DeleteBucket']}}"
+    under = f"{{{two}, deny: ['s3:DeleteBucket'], when: {{Bool: {{'aws:SecureTransport': true}}}}}}"
+
+    assert denied(other) == {"s3:DeleteBucket": "partly", "s3:ListBucket": "no"}
+    assert denied(under) == {"s3:DeleteBucket": "partly", "s3:ListBucket": "no"}

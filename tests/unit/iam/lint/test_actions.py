@@ -78,7 +78,7 @@ def test_unknown_actions_are_left_to_the_service_where_that_is_unknown() -> None
             ["arn:aws:codeconnections:us-west-2:123456789012:connection/c"],
             {"codestar-connections:UseConnection": False},  # one service of two names
         ),
-        ("backup:StartRestoreJob", ["arn:aws:ec2:us-west-2::snapshot/*"], {}),
+        ("backup:StartRestoreJob", ["arn:aws:ec2:us-west-2::snapshot/snap-1"], {}),
         ("s3:ListAllMyBuckets", [BUCKET], {}),
         ("s3:Nothing s4:GetObject *", [BUCKET], {}),
     ],
