@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-LONG = "#!/bin/sh\necho $$ > {pid}\nexec sleep 600\n"
-PATIENCE = 30
+LONG = "#!/bin/sh\necho $$ > {pid}\nexec sleep 60\n"
+PATIENCE = 20
 """Seconds until a test gives up; nothing takes as long."""
 
 

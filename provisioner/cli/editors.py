@@ -27,8 +27,8 @@ def completion(context: click.Context, shell: str) -> int:
     """Print the completion script of a shell.
 
     \b
-    Example, for ~/.bashrc:
-      eval "$(provisioner completion bash)"
+    Example, with `. ~/.provisioner-completion` in ~/.bashrc:
+      provisioner completion bash > ~/.provisioner-completion
     """
     from click.shell_completion import get_completion_class
 

@@ -99,7 +99,7 @@ class Deployment:
                 "# - Before the last command: what your Pulumi program itself needs (npm ci, pip install -r ...).\n"
             )
         if self.preview:
-            lines += "# A pull request's code runs as the preview role, and can read what that can. Forks get no keys.\n"
+            lines += "# A pull request's code runs as the preview role and reads what that can. Forks get no keys.\n"
         return lines
 
 

@@ -37,7 +37,7 @@ def test_differences_that_are_declared_are_shown_and_exit_0(run: Run) -> None:
         "    staging     15m  [stacks.yaml:14:61]\n"
         '  resources.orders: what "arn:aws:dynamodb:${account.region}:${account.id}:table/${var.table}" stands for'
         " (declared)\n"
-        "    production  arn:aws:dynamodb:eu-west-1:333333333333:table/*  [stacks.yaml:15:39]\n"
+        "    production  arn:aws:dynamodb:eu-west-1:333333333333:table/orders-*  [stacks.yaml:15:39]\n"
         "    staging     arn:aws:dynamodb:us-west-2:222222222222:table/orders  [stacks.yaml:17:24]\n"
         "1 stack compared, none with differences that are not declared\n"
     )

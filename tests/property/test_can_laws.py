@@ -118,6 +118,11 @@ def _may(role: dict[str, Any], policies: list[Document], action: str, arn: str, 
     return evaluate(request, identity=[Document(statements=tuple(usable))]).allowed
 
 
+def acts(action: str, arn: str) -> bool:
+    """Tell whether an action acts on an ARN, by AWS's data."""
+    return any(acts_on_arn(each, arn) for each in matching(action))
+
+
 def asked(directory: Path, action: str, arn: str, context: dict[str, str]) -> Question:
     desired, _ = read(directory)
     users = tuple(Asker(bastion=bastion, user=user) for bastion in desired.bastions for user in bastion.users)
@@ -169,13 +174,13 @@ def test_can_about_patterns_says_yes_where_it_does_about_anything_that_they_matc
     found = answer(read(directory)[0], asked(directory, pattern, arns, context))
     shown = {(path.asker.user.arn, path.role.arn) for path in found.paths}
 
-    if not is_pattern(arns) or acts_on_arn(*matching(action), arn):
+    if not is_pattern(arns) or acts(action, arn):
         assert ways(directory, action, arn, context) <= shown
     for path in found.paths[:3]:
         assert fnmatch.fnmatchcase(path.action.lower(), pattern.lower())
         assert re.fullmatch(".*".join(map(re.escape, arns.split("*"))), path.resource, re.DOTALL)
         assert (path.asker.user.arn, path.role.arn) in ways(directory, path.action, path.resource, context)
-        assert not is_pattern(arns) or acts_on_arn(*matching(path.action), path.resource)
+        assert not is_pattern(arns) or acts(path.action, path.resource)
 
 
 @settings(max_examples=30)

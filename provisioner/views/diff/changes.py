@@ -58,9 +58,7 @@ def _place(way: Way, row: Row, spot: Spot, where: Places) -> Position:
     return where.of_user(spot, way.name) if way.via else where.of_row(spot, row)
 
 
-def _access(
-    way: Way, direction: Kind, row: Row, spot: Spot, at: Position, more: str = ""
-) -> Change:
+def _access(way: Way, direction: Kind, row: Row, spot: Spot, at: Position, more: str = "") -> Change:
     return _change(
         way,
         spot,

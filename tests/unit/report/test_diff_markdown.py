@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -186,7 +187,7 @@ def test_the_same_change_in_several_accounts_is_told_once_and_exactly() -> None:
         {"unknown": True},
     ],
 )
-def test_what_differs_in_anything_is_told_apart(other: dict[str, object]) -> None:
+def test_what_differs_in_anything_is_told_apart(other: dict[str, Any]) -> None:
     told = format_markdown(comparison([PRODUCTION, replace(STAGING, **other)]), "")
 
     assert len(SHOWN.findall(told)) == 2

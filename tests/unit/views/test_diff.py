@@ -558,3 +558,13 @@ def test_user_of_a_preview_role_is_placed_where_preview_names_it() -> None:
 
     assert (change.user, change.via, change.role_is) == ("other-bot", "trust", "")
     assert change.at == (named or ())[1].at
+
+
+def test_gain_beside_a_deny_that_stays_is_placed_at_the_allow() -> None:
+    keep = "keep: {arns: ['arn:aws:s3:::www.example.com/private/*'], deny: ['s3:GetObject']}"
+    content = "{arns: ['arn:aws:s3:::www.example.com/*'], allow: ['s3:GetObject']"
+    before = denying(keep, f"{content}, when: {{StringEquals: {{'aws:RequestedRegion': us-east-1}}}}}}")
+    after = denying(keep, f"{content}}}")
+    (change,) = [each for each in difference(before, after).changes if each.broadening]
+
+    assert change.at == entry(after, "content")
