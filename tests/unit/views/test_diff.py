@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
@@ -268,7 +268,7 @@ def test_the_tags_of_a_role_count_where_its_policies_look_at_them(
 
 
 @pytest.mark.parametrize("effect", ["Allow", "Deny"])
-def test_a_resource_behind_the_default_of_a_tag_is_seen(effect: str) -> None:
+def test_a_resource_behind_the_default_of_a_tag_is_seen(effect: Literal["Allow", "Deny"]) -> None:
     whole = allow("s3:ListBucket", resources=("arn:aws:s3:::payroll-files",))
     hidden = replace(whole, resources=OWN_OR, effect=effect)
 
