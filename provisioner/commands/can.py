@@ -19,8 +19,8 @@ from provisioner.model import Bastion, Desired, User
 from provisioner.report.can_text import as_json, as_text
 from provisioner.report.structured import canonical_parts
 from provisioner.report.visible import one_line
-from provisioner.views.can import answer
-from provisioner.views.can_values import Asker, Question
+from provisioner.views.can.answer import answer
+from provisioner.views.can.values import Asker, Question
 
 FORMATS = ("text", "json")
 

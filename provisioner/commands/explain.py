@@ -14,10 +14,10 @@ from provisioner.iam.catalog import service
 from provisioner.pipeline import Outcome
 from provisioner.report import explain_text
 from provisioner.report.structured import canonical_parts
-from provisioner.views import explain_answers
-from provisioner.views.explain_answers import Explained
-from provisioner.views.explain_subjects import KINDS, Subjects, names, subjects
-from provisioner.views.explain_templates import template_uses
+from provisioner.views.explain import answers
+from provisioner.views.explain.answers import Explained
+from provisioner.views.explain.subjects import KINDS, Subjects, names, subjects
+from provisioner.views.explain.templates import template_uses
 
 FORMATS = ("text", "json")
 VERSION = 1
@@ -41,11 +41,11 @@ def run(directory: Path, *, name: str, kind: str | None, format_name: str) -> in
         return output.WRONG
     found = subjects(outcome.desired, name)
     chosen = _kind(outcome, found, name, kind)
-    answers = list(_answers(outcome, found, chosen))
+    told = list(_answers(outcome, found, chosen))
     if format_name == "json":
-        output.write_parts(canonical_parts({"version": VERSION, "kind": chosen, "name": name, f"{chosen}s": answers}))
+        output.write_parts(canonical_parts({"version": VERSION, "kind": chosen, "name": name, f"{chosen}s": told}))
     else:
-        output.write("\n".join("".join(_TEXTS[chosen](answer)) for answer in answers))
+        output.write("\n".join("".join(_TEXTS[chosen](answer)) for answer in told))
     return output.FINE
 
 
@@ -78,17 +78,17 @@ def _answers(outcome: Outcome, found: Subjects, kind: str) -> Iterator[dict[str,
     about = _about(outcome)
     match kind:
         case "role":
-            yield from (explain_answers.role_answer(about, *each) for each in found.roles)
+            yield from (answers.role_answer(about, *each) for each in found.roles)
         case "user":
-            yield from (explain_answers.user_answer(about, *each) for each in found.users)
+            yield from (answers.user_answer(about, *each) for each in found.users)
         case "stack":
-            yield from (explain_answers.stack_answer(about, each) for each in found.stacks)
+            yield from (answers.stack_answer(about, each) for each in found.stacks)
         case _:
-            yield from (explain_answers.action_answer(about, each) for each in found.actions)
+            yield from (answers.action_answer(about, each) for each in found.actions)
 
 
 def _about(outcome: Outcome) -> Explained:
     """Return what answers look things up in. stacks.yaml is read once more: templates are filled in everywhere else."""
     text = next((each.text for each in outcome.sources if each.file == source.STACKS), "")
     uses = template_uses(source.parse(text.encode("utf-8", "surrogateescape"), source.STACKS).root)
-    return explain_answers.explained(outcome.desired, uses)
+    return answers.explained(outcome.desired, uses)

@@ -10,7 +10,7 @@ from provisioner.commands import output
 from provisioner.commands.pairs import require_pair
 from provisioner.model import Desired
 from provisioner.report.structured import canonical_parts
-from provisioner.views.explain import explanations
+from provisioner.views.explain.actions import explanations
 from provisioner.views.render import render
 
 

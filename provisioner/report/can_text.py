@@ -9,7 +9,7 @@ from typing import Any
 from provisioner.iam.actions import is_pattern
 from provisioner.report.visible import one_line
 from provisioner.resolve.durations import shown
-from provisioner.views.can_values import Answer, Lock, Path, Question
+from provisioner.views.can.values import Answer, Lock, Path, Question
 
 VERSION = 1
 FEW = 5

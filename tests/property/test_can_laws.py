@@ -20,8 +20,8 @@ from provisioner.iam.evaluate import evaluate
 from provisioner.iam.parse_document import document_from_json
 from provisioner.iam.request import Principal, Request
 from provisioner.model import Desired
-from provisioner.views.can import answer
-from provisioner.views.can_values import Asker, Question
+from provisioner.views.can.answer import answer
+from provisioner.views.can.values import Asker, Question
 from provisioner.views.render import render
 
 ROOT = Path(__file__).parents[2]

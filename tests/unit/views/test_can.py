@@ -12,9 +12,9 @@ from provisioner.commands.can import users_named
 from provisioner.finding import Example
 from provisioner.iam.document import Document, Statement
 from provisioner.model import Desired, Policy, Role
-from provisioner.views.can import answer
-from provisioner.views.can_values import LOCKS, Answer, Question
-from provisioner.views.explain_subjects import names
+from provisioner.views.can.answer import answer
+from provisioner.views.can.values import LOCKS, Answer, Question
+from provisioner.views.explain.subjects import names
 from tests.overlay import judge
 
 ARN = "arn:aws:s3:::www.example.com"

@@ -7,9 +7,9 @@ import pytest
 from provisioner.iam.document import Document
 from provisioner.iam.parse_document import document_from_json
 from provisioner.model import Role
-from provisioner.views.can_kinds import acting
-from provisioner.views.can_role import Ability, ability
-from provisioner.views.can_values import Question
+from provisioner.views.can.kinds import acting
+from provisioner.views.can.role import Ability, ability
+from provisioner.views.can.values import Question
 from tests.unit.views.test_can import made, planted_role
 
 TABLE = "arn:aws:dynamodb:us-west-2:333333333333:table/orders"

@@ -6,7 +6,7 @@ from typing import Any
 
 from provisioner.finding import Example
 from provisioner.iam.catalog import version
-from provisioner.views.explain import explanations
+from provisioner.views.explain.actions import explanations
 from tests.overlay import judge
 
 

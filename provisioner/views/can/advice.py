@@ -11,9 +11,9 @@ from provisioner.iam.actions import expected, is_pattern, matching
 from provisioner.iam.arn import parse
 from provisioner.model import Instance
 from provisioner.resolve.placeholders import fill
-from provisioner.views.can_kinds import never_acts
-from provisioner.views.can_locks import Case
-from provisioner.views.can_values import Lock
+from provisioner.views.can.kinds import never_acts
+from provisioner.views.can.locks import Case
+from provisioner.views.can.values import Lock
 
 ACCOUNT_ID = re.compile(r"[0-9]{12}")
 OWN = ("account.id", "account.region", "account.name", "account.environment")

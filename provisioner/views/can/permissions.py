@@ -13,12 +13,12 @@ from provisioner.iam.glob import holds, patterns_meet
 from provisioner.iam.request import Context
 from provisioner.model import Instance, ResourceEntry
 from provisioner.resolve.reading import READING
-from provisioner.views.can_advice import addition, never_lock, new_entry
-from provisioner.views.can_kinds import never_acts
-from provisioner.views.can_locks import Case
-from provisioner.views.can_origin import arns, brings, excepts
-from provisioner.views.can_role import about, allows_under, common, context_of, denies_under, missing_keys
-from provisioner.views.can_values import Lock
+from provisioner.views.can.advice import addition, never_lock, new_entry
+from provisioner.views.can.kinds import never_acts
+from provisioner.views.can.locks import Case
+from provisioner.views.can.origin import arns, brings, excepts
+from provisioner.views.can.role import about, allows_under, common, context_of, denies_under, missing_keys
+from provisioner.views.can.values import Lock
 
 SHOWN = 3
 """ARNs of an entry that a remedy names."""

@@ -14,9 +14,9 @@ from provisioner.record import dataclass
 from provisioner.resolve.placeholders import fill
 from provisioner.resolve.trust import access_tag
 from provisioner.views.access import decide, grants_of
-from provisioner.views.can_origin import Instances, by_name
-from provisioner.views.explain import explanations
-from provisioner.views.explain_templates import Uses, use_of
+from provisioner.views.can.origin import Instances, by_name
+from provisioner.views.explain.actions import explanations
+from provisioner.views.explain.templates import Uses, use_of
 
 Body = dict[str, Any]
 

@@ -15,8 +15,8 @@ from provisioner.iam.request import Context, Principal, Request
 from provisioner.iam.witness import example_of, witness
 from provisioner.model import Role
 from provisioner.record import dataclass
-from provisioner.views.can_kinds import acting, happens, never_acts
-from provisioner.views.can_values import Question
+from provisioner.views.can.kinds import acting, happens, never_acts
+from provisioner.views.can.values import Question
 
 SESSION_NAME = "can"
 """The name of the session that is asked about: a job chooses its own."""

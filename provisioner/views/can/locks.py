@@ -14,7 +14,7 @@ from provisioner.model import Instance, Pair, Role
 from provisioner.record import dataclass
 from provisioner.resolve.instances import may_reach
 from provisioner.resolve.trust import access_tag
-from provisioner.views.can_values import LOCKS, Asker, Lock, Question
+from provisioner.views.can.values import LOCKS, Asker, Lock, Question
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,7 +17,7 @@ from provisioner.iam.match import resource_matches
 from provisioner.iam.request import Principal, Values
 from provisioner.model import Desired, Policy, Role, User
 from provisioner.record import dataclass
-from provisioner.views.can_values import Asker
+from provisioner.views.can.values import Asker
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,12 +10,12 @@ from provisioner.iam.arn import parse
 from provisioner.iam.glob import patterns_meet
 from provisioner.model import Desired, Pair, Role
 from provisioner.record import dataclass
-from provisioner.views.can_assume import Granted, decide, granting, grants, may_be_granted
-from provisioner.views.can_locks import Case, assume_locks
-from provisioner.views.can_origin import Instances, by_name, origins
-from provisioner.views.can_permissions import permission_locks
-from provisioner.views.can_role import Ability, ability, about, common, context_of
-from provisioner.views.can_values import Answer, Asker, Lock, Path, Question
+from provisioner.views.can.assume import Granted, decide, granting, grants, may_be_granted
+from provisioner.views.can.locks import Case, assume_locks
+from provisioner.views.can.origin import Instances, by_name, origins
+from provisioner.views.can.permissions import permission_locks
+from provisioner.views.can.role import Ability, ability, about, common, context_of
+from provisioner.views.can.values import Answer, Asker, Lock, Path, Question
 
 NEAREST = 3
 """Roles that a no is explained for; the others are counted."""
