@@ -224,11 +224,6 @@ class Instance:
     broken: frozenset[str] = frozenset()
 
     @property
-    def stands_in(self) -> bool:
-        """Whether the account only stands in for one that the stack names, and that does not exist."""
-        return self.account.name != self.placement.account.value
-
-    @property
     def named_users(self) -> tuple[Text, ...]:
         """Every user that the stack names for a role in this account."""
         return (*(self.settings.users or ()), *(self.stack.preview_users or ()))

@@ -98,7 +98,7 @@ class Desk:
         return self.run("exec", "website", "--account", "production", *options, "--", *command)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # moto's accounts are those of the process: tests of other modules empty them
 def running_aws() -> Iterator[StrictAws]:
     """Serve an AWS with the users of the bastion, and one of another account."""
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -109,7 +109,7 @@ def running_aws() -> Iterator[StrictAws]:
         yield aws
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def keys(running_aws: StrictAws) -> Callable[..., Mapping[str, str]]:
     """Return a function that returns a user's access key as variables, made once."""
     made: dict[tuple[str, str], Mapping[str, str]] = {}
