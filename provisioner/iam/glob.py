@@ -48,8 +48,11 @@ def tokens(pattern: str) -> Tokens:
 
 def meet(left: Tokens, right: Tokens) -> bool:
     """Tell whether a text exists that both patterns match. Of patterns that would take too long, it may exist: yes."""
+    same = _alike(left, right)
+    if same is None:
+        return False
     seen: set[tuple[int, int]] = set()
-    todo = [(0, 0)]
+    todo = [(same, same)]
     while todo:
         if len(seen) > MOST_WORK:
             return True
@@ -67,6 +70,18 @@ def meet(left: Tokens, right: Tokens) -> bool:
         if i < len(left) and j < len(right) and _share(left[i], right[j]):
             todo.append((i + (not left[i].many), j + (not right[j].many)))
     return False
+
+
+def _alike(left: Tokens, right: Tokens) -> int | None:
+    """Return how many characters two patterns begin with alike; None where the next ones differ: no text is both."""
+    same = 0
+    for one, other in zip(left, right, strict=False):
+        if one.many or other.many or one.character is None or other.character is None:
+            break
+        if one.character != other.character:
+            return None
+        same += 1
+    return same
 
 
 def _share(left: Token, right: Token) -> bool:

@@ -91,7 +91,7 @@ def shaped(arn: str, prefixes: Iterable[str]) -> str:
     return f"arn:{parsed.partition}:{_shape(parsed, *dict.fromkeys((parsed.service, *prefixes)))}"
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=65536)
 def _kinds(prefix: str, arn: str) -> frozenset[str]:
     own = tuple(map(tokens, fields(arn, FIELDS - 2)))
     fitting = [form for form in _forms(prefix) if all(map(meet, own[:-1], form.head))]

@@ -22,10 +22,23 @@ variable would be terabytes. Source: https://docs.aws.amazon.com/IAM/latest/User
 """
 
 
+FEW = 8
+"""Placeholders that are filled in without counting: what they make is at most so many times a file's size."""
+
+
 def fill(text: str, scope: Mapping[str, str]) -> str:
     """Return the text with our placeholders filled in; unknown ones stay (a finding tells of them)."""
     if "${" not in text:
         return text
+    if text.count("${") <= FEW:
+        made = PLACEHOLDER.sub(lambda found: (scope.get(found[1]) if found[2] else None) or found[0], text)
+        if len(made) <= MOST_FILLED:
+            return made
+    return _fill_up(text, scope)
+
+
+def _fill_up(text: str, scope: Mapping[str, str]) -> str:
+    """Fill in no more than ``MOST_FILLED`` characters."""
     filled = 0
 
     def value(found: re.Match[str]) -> str:

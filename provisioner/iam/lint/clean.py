@@ -31,7 +31,7 @@ def shape(grant: Grant) -> Grant:
     return replace(grant, resources=tuple(sorted({shaped(arn, prefixes) for arn in grant.resources})))
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=65536)
 def clean(grant: Grant) -> bool:
     """Tell whether no judge has anything to say of a grant; its shape's answer is its own."""
     return not any(True for judge in JUDGES for _ in judge(grant))
