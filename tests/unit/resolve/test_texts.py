@@ -132,3 +132,4 @@ def test_no_more_is_filled_into_one_text_than_aws_takes_anywhere() -> None:
     filled = fill("a${var.x}b${var.x}c${stack}", {"var.x": "x" * 5000, "stack": "website"})
 
     assert filled == f"a{'x' * 5000}b{'x' * 3192}c"
+    assert fill("${var.y}${stack}" * 9, {"var.x": "x" * 5000, "stack": "web"}) == "${var.y}web" * 9
