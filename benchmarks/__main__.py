@@ -7,7 +7,7 @@ import sys
 
 from benchmarks.measure import PYTHON, ROOT
 
-BENCHMARKS = ("core", "packing", "lint", "can", "diff", "report", "assume", "engine", "up")
+BENCHMARKS = ("core", "packing", "lint", "can", "isolation", "diff", "report", "assume", "engine", "up")
 
 
 def main() -> int:

@@ -1,4 +1,4 @@
-"""Commands that answer questions about access: ``can``, ``explain``."""
+"""Commands that answer questions about access: ``can``, ``explain``, ``isolation``."""
 
 from __future__ import annotations
 
@@ -59,3 +59,25 @@ def explain(name: str, kind: str | None, directory: Path, *, format_name: str) -
     from provisioner.commands import explain as explain_command
 
     return explain_command.run(directory, name=name, kind=kind, format_name=format_name)
+
+
+@click.command()
+@click.option("--stack", metavar="NAME", help="Only what this stack shares with others.")
+@click.option(
+    "--format", "format_name", type=click.Choice(["text", "json"]), default="text", help="How to print the answer."
+)
+@DIRECTORY
+def isolation(stack: str | None, format_name: str, directory: Path) -> int:
+    """Say who else may assume a stack's roles, and which resources more than one stack may touch.
+
+    Resources are compared by their patterns, whatever the actions, without conditions and denies: this may show too
+    much, never too little. `can '*' '*' ARN` then says who can do what there.
+
+    \b
+    Examples:
+      provisioner isolation examples/fleet
+      provisioner isolation --stack website --format json
+    """
+    from provisioner.commands import isolation as isolation_command
+
+    return isolation_command.run(directory, stack=stack, format_name=format_name)

@@ -21,6 +21,7 @@ HEADINGS: Mapping[str, Mapping[str, str]] = {
     "Ask": {
         "can": "whether USER can do ACTION on ARN, and why",
         "explain": "why a role, user or stack has what it has",
+        "isolation": "what several stacks may touch",
         "render": "what shall exist, as JSON",
         "pairs": "the account pairs: one Pulumi stack each",
         "quotas": "how much of AWS's quotas is used",
@@ -91,6 +92,7 @@ def _asking() -> tuple[click.Command, ...]:
     return (
         asking.can,
         asking.explain,
+        asking.isolation,
     )
 
 
@@ -184,6 +186,7 @@ COMMANDS: Mapping[str, Load] = {
     "exec": _sessions,
     "explain": _asking,
     "graph": _reporting,
+    "isolation": _asking,
     "lint": _checking,
     "pairs": _showing,
     "parity": _comparing_accounts,
