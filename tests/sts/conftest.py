@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import subprocess
@@ -104,9 +105,16 @@ def running_aws() -> Iterator[StrictAws]:
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with isolated(), strict_aws() as aws:
         for name in ("cicd-bot", "staging-bot", "other-bot", "old-bot", "stranger"):
-            Cloud(endpoint=aws.endpoint).iam("aws", BASTION).create_user(UserName=name)
-        Cloud(endpoint=aws.endpoint).iam("aws", ELSEWHERE).create_user(UserName="cicd-bot")
+            _make(aws, BASTION, name)
+        _make(aws, ELSEWHERE, "cicd-bot")
         yield aws
+
+
+def _make(aws: StrictAws, account: str, user: str) -> None:
+    """Make a user, unless an earlier module of this process has."""
+    iam = Cloud(endpoint=aws.endpoint).iam("aws", account)
+    with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
+        iam.create_user(UserName=user)
 
 
 @pytest.fixture(scope="module")
