@@ -378,6 +378,7 @@ def test_credential_is_found_in_what_a_broken_use_gives_and_in_templates() -> No
     ]
 
 
+@pytest.mark.slow
 def test_too_many_values_are_refused_before_they_are_made_and_said_once() -> None:
     template = (
         '  t: {parameters: {a: {type: list}},\n      resources: {r: {arns: ["${param.a}${param.b}"], allow: [list]}}}\n'
