@@ -78,7 +78,7 @@ def test_every_section_is_drawn_without_an_error_and_its_picture_is_not_empty(re
 def test_the_matrix_shows_who_may_assume_a_role(report: Opened) -> None:
     section(report.page, "Who may assume what")
 
-    assert report.page.get_by_label("shop-bot may assume checkout", exact=True).count() == 1  # of those in view
+    expect(report.page.get_by_label("shop-bot may assume checkout", exact=True)).to_have_count(1)  # of those in view
     assert report.page.get_by_label("data-bot may not assume checkout", exact=True).count() > 0
     assert report.page.get_by_label("data-bot may assume checkout", exact=True).count() == 0
 

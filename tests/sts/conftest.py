@@ -111,10 +111,12 @@ def running_aws() -> Iterator[StrictAws]:
 
 
 def _make(aws: StrictAws, account: str, user: str) -> None:
-    """Make a user, unless an earlier module of this process has."""
+    """Make a user without access keys; an earlier module of this process may have made it and both of its keys."""
     iam = Cloud(endpoint=aws.endpoint).iam("aws", account)
     with contextlib.suppress(iam.exceptions.EntityAlreadyExistsException):
         iam.create_user(UserName=user)
+    for key in iam.list_access_keys(UserName=user)["AccessKeyMetadata"]:
+        iam.delete_access_key(UserName=user, AccessKeyId=key["AccessKeyId"])
 
 
 @pytest.fixture(scope="module")
