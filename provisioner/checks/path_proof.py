@@ -135,7 +135,10 @@ def _problems(claim: Claim, home: _Bastion, proved: dict[Shape, bool]) -> Iterat
 
 
 def _durations(role: Role, instance: Instance) -> Iterator[str]:
-    """Compare durations with what the files say; that AWS refuses one, another rule says."""
+    """Compare durations with what the files say; that AWS refuses one, another rule says.
+
+    Whoever assumes a role here is an IAM user, so the limit of role chaining is never met.
+    """
     for name, own, text in (
         ("session", role.session_seconds, instance.settings.session),
         ("maximum session", role.max_session_seconds, instance.settings.max_session),

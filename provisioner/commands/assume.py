@@ -11,7 +11,6 @@ from provisioner.report.sessions import FORMATS, became, github_masks, github_va
 from provisioner.views.session import SessionKeys
 
 GITHUB = "github"
-CHOICES = (*FORMATS, GITHUB)
 QUIET = "credential-process"
 """The format that AWS's tools ask for again and again: standard error stays empty unless something is wrong."""
 

@@ -27,8 +27,6 @@ from provisioner.views.approved import review, shared_users
 from provisioner.views.diff.change import Change, Difference
 from provisioner.views.diff.difference import difference
 
-GATES = ("broadening", "any", "none")
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Against:

@@ -14,9 +14,6 @@ from provisioner.record import dataclass
 
 _LOCK = re.compile(r"created by (?P<user>.*)@(?P<host>\S*) \(pid (?P<pid>\d+)\) at (?P<since>\S+)")
 
-SERVICE_REFUSAL = "Another update is currently in progress"
-"""What Pulumi's own service says: it has no lock file, and ends its locks by itself."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Lock:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provisioner.finding import did_you_mean
 from provisioner.iam import arn as arns
-from provisioner.iam.assume import assume_role
+from provisioner.iam.assume import assume_role, duration_problem
 from provisioner.iam.decision import Decision
 from provisioner.iam.request import Principal
 from provisioner.model import Desired, User
@@ -34,9 +34,11 @@ def judge(desired: Desired, target: Target, call: SessionCall, caller_arn: str) 
             f'"{home.name}", account {home.id}: use an access key of {_users(target)}'
         )
     if parts.resource.startswith("assumed-role/"):
+        too_long = duration_problem(call.seconds, maximum=target.role.max_session_seconds, chained=True)
         return _no(
             f"credentials: they are of a role's session, and the trust policy names users only: use an access key of "
-            f"{_users(target)}"
+            f"{_users(target)}",
+            *([f"session: {too_long}, which a user's access key is not held to"] if too_long else []),
         )
     known = {user.arn: user for bastion in desired.bastions if bastion.name == home.name for user in bastion.users}
     user = known.get(caller_arn)

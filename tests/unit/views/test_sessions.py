@@ -198,6 +198,17 @@ def test_user_whom_the_files_let_in_is_told_what_else_it_may_be(desired: Desired
     assert len(verdict.reasons) == 2
 
 
+def test_a_session_of_a_role_is_told_that_it_is_held_to_an_hour_where_the_stack_asks_for_more(desired: Desired) -> None:
+    target, caller = _website(desired), "arn:aws:sts::111111111111:assumed-role/Admin/me"
+    long = replace(target, role=replace(target.role, session_seconds=7200, max_session_seconds=7200))
+
+    assert len(_verdict(desired, target, caller).reasons) == 1
+    assert _verdict(desired, long, caller).reasons[1] == (
+        "session: a session of 7200 s is longer than the 3600 s of role chaining, "
+        "which a user's access key is not held to"
+    )
+
+
 def test_tags_and_source_identity_are_part_of_the_question(desired: Desired) -> None:
     target = find(desired, "api", "production", preview=False)
     call = call_for(target, IN_CI, name=None, unique="1")
