@@ -17,7 +17,7 @@ from benchmarks import fleet
 from benchmarks.measure import PYTHON, ROOT, Command, Series, in_turns, table
 from provisioner import pipeline
 from provisioner.emulator.server import AwsServer, aws_server
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 AIM = 0.15
 """Seconds that ``assume`` may add to the call on a configuration of a few stacks."""

@@ -20,7 +20,7 @@ from benchmarks.measure import table
 from provisioner.config import source
 from provisioner.config.parse import parse
 from provisioner.config.templates import expand
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.build import resolve
 from provisioner.views.diff.difference import difference
 

@@ -20,7 +20,7 @@ from provisioner.emit.engine import find_pulumi
 from provisioner.emulator.environment import isolated
 from provisioner.emulator.plugin import plugin_environment
 from provisioner.emulator.server import AwsServer, aws_server
-from provisioner.model import Account, Desired, Pair, Policy
+from provisioner.model.desired import Account, Desired, Pair, Policy
 
 WEBSITE = ROOT / "examples" / "website"
 PAIR = "main-production"

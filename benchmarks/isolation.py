@@ -17,7 +17,7 @@ from pathlib import Path
 from benchmarks import fleet
 from benchmarks.measure import PYTHON, ROOT, table
 from provisioner import pipeline
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.views.isolation import shared, strangers
 
 IAMPROVER = "iamprover==0.7.1"

@@ -16,7 +16,7 @@ from provisioner.config.rules import UNKNOWN_KEY, UNKNOWN_PARAMETER
 from provisioner.config.templates import Expanded, expand
 from provisioner.config.verdict import Suppressed, decide, today
 from provisioner.finding import Finding, Level
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 from provisioner.resolve.build import resolve
 

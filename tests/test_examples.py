@@ -10,7 +10,7 @@ import pytest
 from provisioner import pipeline
 from provisioner.finding import Finding, Level
 from provisioner.iam.document import Statement
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.structured import canonical
 from provisioner.views.render import render
 from tests.conftest import Golden

@@ -16,7 +16,7 @@ from provisioner import pipeline
 from provisioner.iam.assume import assume_role
 from provisioner.iam.document import Document, Statement
 from provisioner.iam.request import Principal
-from provisioner.model import Desired, Role, User
+from provisioner.model.desired import Desired, Role, User
 from provisioner.views.access import grants_of
 
 ROOT = Path(__file__).parent.parent

@@ -11,7 +11,7 @@ from provisioner.emit.stacks import declare
 from provisioner.emulator.cloud import Cloud
 from provisioner.emulator.inprocess import emulated_aws
 from provisioner.emulator.inventory import Inventory, take_inventory
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 ROOT = Path(__file__).parent.parent
 EXAMPLES = sorted(path.parent for path in (ROOT / "examples").glob("*/accounts.yaml"))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import QUOTAS
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.usage import Use, of_accounts
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import once
 from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
 from provisioner.iam.catalog import LEVELS
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.permissions import is_action
 
 RULE = Rule(

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired, FilledArn, Instance
+from provisioner.model.desired import Desired, FilledArn, Instance
 from provisioner.resolve.placeholders import fill
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from provisioner.iam.arn import parse
 from provisioner.iam.catalog import Action, service
 from provisioner.iam.guards.reach import loosened
 from provisioner.iam.kinds import covers_kinds, kinds
-from provisioner.model import Desired, Entry
+from provisioner.model.desired import Desired, Entry
 
 RULE = Rule(
     id="broad-resource",

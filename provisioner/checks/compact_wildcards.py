@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.wildcards import wildcards
-from provisioner.model import Desired, Entry, ResourceEntry
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Desired, Entry
 
 RULE = Rule(
     id="compact-wildcards",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.judged import judged, value_at
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.lint import conditions
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="condition-value",

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from provisioner.checks.judged import of_one_account
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.lint.cover import holds_action, holds_resource
-from provisioner.model import Desired, Entry
+from provisioner.model.desired import Desired, Entry
 
 RULE = Rule(
     id="contained-grant",

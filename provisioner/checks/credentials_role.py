@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import accounts, lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="credentials-role",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import DESCRIPTION_LENGTH
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.instances import position
 from provisioner.resolve.placeholders import has_gap
 from provisioner.resolve.roles import description

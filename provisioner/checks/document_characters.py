@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import once
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.placeholders import fill
 
 RULE = Rule(

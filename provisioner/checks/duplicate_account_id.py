@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import AccountEntry, BastionEntry, Desired
+from provisioner.model.config import AccountEntry, BastionEntry
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="duplicate-account-id",

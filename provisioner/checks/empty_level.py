@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.catalog import LEVELS
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.levels import at_level
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import users
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="environment-case",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.instances import may_reach
 
 RULE = Rule(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import EXTERNAL_ID, EXTERNAL_ID_MAXIMUM, EXTERNAL_ID_MINIMUM
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.placeholders import fill, has_gap
 from provisioner.resolve.roles import PREVIEW_SUFFIX
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.grants import is_bastion_wide
 from provisioner.resolve.usage import granting_pairs, of_users, packed_grants
 

@@ -10,7 +10,7 @@ from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.identity import UNBOUNDED
 from provisioner.iam.guards.narrow import demanded, is_limit, names_boundaries
 from provisioner.iam.guards.reach import Reach
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 RULE = Rule(
     id="guard-boundary",

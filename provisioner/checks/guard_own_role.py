@@ -13,7 +13,7 @@ from provisioner.iam.guards.identity import BOUNDARY_KEY, OWN_ROLE
 from provisioner.iam.guards.narrow import STRONG, demanded, impossible
 from provisioner.iam.guards.reach import WILD, Reach, covers, fixed_part
 from provisioner.iam.match import any_action_matches
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 from provisioner.record import dataclass
 
 RULE = Rule(

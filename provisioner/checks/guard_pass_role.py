@@ -10,7 +10,7 @@ from provisioner.iam import arn
 from provisioner.iam.guards.identity import PASS_ROLE
 from provisioner.iam.guards.narrow import demanded, names_services
 from provisioner.iam.guards.reach import Reach, covers, fixed_part, is_exact
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 RULE = Rule(
     id="guard-pass-role",

@@ -8,7 +8,7 @@ from provisioner.checks.guarded import Path, findings
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.identity import PRINCIPALS
 from provisioner.iam.guards.reach import Reach
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 RULE = Rule(
     id="guard-principals",

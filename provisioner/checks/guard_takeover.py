@@ -9,7 +9,7 @@ from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.guards.compute import TAKEOVER
 from provisioner.iam.guards.narrow import picks_resources
 from provisioner.iam.guards.reach import Reach, is_every
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 RULE = Rule(
     id="guard-takeover",

@@ -12,7 +12,8 @@ from provisioner.iam.arn import parse
 from provisioner.iam.guards.guard import Guards, matched
 from provisioner.iam.guards.reach import Reach, reaches
 from provisioner.iam.match import action_matches
-from provisioner.model import Desired, Instance, Pair, ResourceEntry, Role
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Desired, Instance, Pair, Role
 from provisioner.record import dataclass
 from provisioner.resolve.placeholders import fill, has_gap
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.match import action_matches
-from provisioner.model import Desired, Entry
+from provisioner.model.desired import Desired, Entry
 from provisioner.resolve.permissions import actions
 
 RULE = Rule(

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from provisioner.finding import Level, Position
 from provisioner.iam.lint.clean import clean
 from provisioner.iam.lint.grant import Grant, Problem
-from provisioner.model import Condition, Desired, Entry
+from provisioner.model.config import Condition
+from provisioner.model.desired import Desired, Entry
 
 
 def suspects(desired: Desired) -> Iterator[Entry]:

@@ -9,7 +9,7 @@ from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.arn import parse
 from provisioner.iam.catalog import LEVELS
 from provisioner.iam.match import action_matches
-from provisioner.model import Desired, Entry
+from provisioner.model.desired import Desired, Entry
 
 RULE = Rule(
     id="needs-no-resource",

@@ -7,7 +7,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule, Text, did_you_mean
-from provisioner.model import Config, Desired, StackEntry
+from provisioner.model.config import Config, StackEntry
+from provisioner.model.desired import Desired
 
 ACCOUNTS = (
     "bastions: {main: {users: {cicd-bot: {environments: [production, staging]}}}}\n"

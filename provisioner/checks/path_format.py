@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import users
 from provisioner.finding import Example, Finding, Level, Rule, Text
 from provisioner.iam.quotas import PATH_LENGTH
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.placeholders import ours
 
 RULE = Rule(

@@ -12,7 +12,7 @@ from provisioner.iam.path_claim import Claim, disagreements
 from provisioner.iam.request import Principal
 from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
 from provisioner.iam.trust_shape import Shape, is_proved, shape
-from provisioner.model import Desired, Instance, Pair, Role, User
+from provisioner.model.desired import Desired, Instance, Pair, Role, User
 from provisioner.record import dataclass
 from provisioner.resolve.durations import seconds
 from provisioner.resolve.placeholders import has_gap

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam import arn
-from provisioner.model import AccountEntry, Desired
+from provisioner.model.config import AccountEntry
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="permissions-boundary",

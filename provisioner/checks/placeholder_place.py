@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import accounts, once, settings, tags, users
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Config, Desired, StackEntry
+from provisioner.model.config import Config, StackEntry
+from provisioner.model.desired import Desired
 from provisioner.resolve.placeholders import ours
 
 RULE = Rule(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.catalog import LEVELS
 from provisioner.iam.quotas import QUOTAS, limit
-from provisioner.model import Desired, Instance, Role
+from provisioner.model.desired import Desired, Instance, Role
 from provisioner.resolve.contributions import by_entry, instance_of, when_compact
 
 LARGEST = 3

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import QUOTAS
-from provisioner.model import Bastion, Desired
+from provisioner.model.desired import Bastion, Desired
 from provisioner.resolve.grants import is_bastion_wide
 from provisioner.resolve.usage import granting_pairs, of_users, packed_grants
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.quotas import ENTITY_NAME, POLICY_NAME_LENGTH
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="policy-name",

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import limit
-from provisioner.model import Desired, Policy
+from provisioner.model.desired import Desired, Policy
 
 RULE = Rule(
     id="policy-size",

@@ -9,7 +9,7 @@ from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.arn import parse
 from provisioner.iam.guards.reach import Reach
 from provisioner.iam.guards.reading import SECRETS
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 
 STACK = (
     "stacks: {{website: {{preview: {{users: [cicd-bot]}}, resources: {{key: {{arns:"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 ACCOUNTS = "bastions: {main: {users: {pr-bot: {environments: [production]}}}}"
 RULE = Rule(

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.checks.walk import settings, users
 from provisioner.finding import Example, Finding, Level, Rule, Text
-from provisioner.model import Config, Desired
+from provisioner.model.config import Config
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="repeated-item",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.resolve.casing import pascal
 from provisioner.resolve.placeholders import has_gap
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import lost, settings
 from provisioner.finding import Example, Finding, Level, Position, Rule, Text
 from provisioner.iam.quotas import MAX_SESSION_MAXIMUM, MAX_SESSION_MINIMUM, SESSION_MINIMUM
-from provisioner.model import Desired, Instance
+from provisioner.model.desired import Desired, Instance
 from provisioner.resolve.durations import seconds, shown
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import lost
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.resolve.placeholders import has_gap
 
 RULE = Rule(

@@ -93,7 +93,7 @@ from provisioner.checks import (
 )
 from provisioner.config import rules
 from provisioner.finding import Finding, Rule
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 Check = Callable[[Desired], Iterator[Finding]]
 

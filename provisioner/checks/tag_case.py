@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import tags
 from provisioner.finding import Example, Finding, Level, Rule
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="tag-case",

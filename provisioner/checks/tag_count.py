@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from provisioner.finding import Example, Finding, Level, Position, Rule
 from provisioner.iam.quotas import TAGS
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="tag-count",

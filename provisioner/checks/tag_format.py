@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from provisioner.checks.walk import tags, users
 from provisioner.finding import Example, Finding, Level, Rule, Text
 from provisioner.iam.quotas import TAG_KEY_LENGTH, TAG_VALUE_LENGTH
-from provisioner.model import Config, Desired
+from provisioner.model.config import Config
+from provisioner.model.desired import Desired
 from provisioner.resolve.trust import access_tag
 
 RULE = Rule(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import QUOTAS, limit
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 _USERS = [f"bot-{'x' * 50}-{number:03d}" for number in range(30)]
 

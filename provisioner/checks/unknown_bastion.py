@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from provisioner.checks.nearest import listed
 from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="unknown-bastion",

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator
 from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost, settings
 from provisioner.finding import Example, Finding, Level, Position, Rule, Text, did_you_mean
-from provisioner.model import Config, Desired
+from provisioner.model.config import Config
+from provisioner.model.desired import Desired
 from provisioner.resolve.instances import texts
 from provisioner.resolve.placeholders import ours
 

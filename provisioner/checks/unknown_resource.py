@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.judged import arn_at, judged, level
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.lint import resources
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="unknown-resource",

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from provisioner.checks.nearest import listed
 from provisioner.checks.walk import lost, users
 from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
-from provisioner.model import AccountEntry, Desired
+from provisioner.model.config import AccountEntry
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="unused-environment",

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from provisioner.checks.walk import lost, settings, users
 from provisioner.finding import Example, Finding, Level, Rule, Text, nearest
-from provisioner.model import BastionEntry, Desired, StackEntry
+from provisioner.model.config import BastionEntry, StackEntry
+from provisioner.model.desired import Desired
 from provisioner.resolve.instances import bastion_of
 
 RULE = Rule(

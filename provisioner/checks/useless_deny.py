@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.judged import of_one_account
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.glob import patterns_meet
-from provisioner.model import Desired, Entry
+from provisioner.model.desired import Desired, Entry
 
 RULE = Rule(
     id="useless-deny",

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from provisioner.checks.walk import users
 from provisioner.finding import Example, Finding, Level, Rule
 from provisioner.iam.quotas import USER_NAME_LENGTH
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 RULE = Rule(
     id="user-name",

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from provisioner.finding import Position, Text
-from provisioner.model import AccountEntry, BastionEntry, Config, Instance, Settings, StackEntry, Tag, UserEntry
+from provisioner.model.config import AccountEntry, BastionEntry, Config, Settings, StackEntry, Tag, UserEntry
+from provisioner.model.desired import Instance
 
 
 def users(config: Config) -> Iterator[tuple[BastionEntry, UserEntry]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from provisioner.commands import earlier, output
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.pairs import formatted
 from provisioner.report.structured import canonical
 from provisioner.views.affected import Affected, affected

@@ -15,7 +15,7 @@ from provisioner.iam.catalog import service, services
 from provisioner.iam.match import action_matches, text_like
 from provisioner.iam.request import Values
 from provisioner.iam.witness import TooManyStatesError
-from provisioner.model import Bastion, Desired, User
+from provisioner.model.desired import Bastion, Desired, User
 from provisioner.report.can_text import as_json, as_text
 from provisioner.report.structured import canonical_parts
 from provisioner.report.visible import one_line

@@ -18,7 +18,7 @@ from provisioner.commands.pairs import require_pair
 from provisioner.emit.engine import EngineError
 from provisioner.emulator.cloud import EmulatorError
 from provisioner.iam.arn import iam
-from provisioner.model import Desired, Pair, Role, User
+from provisioner.model.desired import Desired, Pair, Role, User
 from provisioner.views.access import accesses, decide
 
 PLAIN_WIDTH = 140

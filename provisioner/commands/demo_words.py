@@ -13,7 +13,7 @@ from provisioner.commands.emulated import Place
 from provisioner.emulator.cloud import Cloud
 from provisioner.emulator.inventory import take_inventory
 from provisioner.iam.decision import Decision
-from provisioner.model import Account, Bastion, Desired, Pair, Role
+from provisioner.model.desired import Account, Bastion, Desired, Pair, Role
 from provisioner.views.access import Access
 
 ENGINES = {"in-process": "in this process", "pulumi": "with the real Pulumi engine"}

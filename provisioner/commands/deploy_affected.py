@@ -6,7 +6,7 @@ from pathlib import Path
 
 from provisioner.commands import output
 from provisioner.commands.earlier import WrongEarlierError, from_revision
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.affected import affected
 
 

@@ -13,7 +13,7 @@ from provisioner.emit.backend import StateError
 from provisioner.emit.engine import find_pulumi
 from provisioner.emit.state import Known, look
 from provisioner.finding import did_you_mean
-from provisioner.model import Bastion, Desired, Pair
+from provisioner.model.desired import Bastion, Desired, Pair
 from provisioner.record import dataclass
 
 PROJECT = Path(__file__).parent.parent.parent

@@ -8,7 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from provisioner.emit.task import COUNTED, Change, Result
-from provisioner.model import Bastion, Pair
+from provisioner.model.desired import Bastion, Pair
 
 NOUNS: Mapping[str, str] = {
     "aws:iam/role:Role": "role",

@@ -18,7 +18,7 @@ from provisioner.emit.backend import passphrases
 from provisioner.emit.run_many import Outcome, run_many
 from provisioner.emit.state import logical_name
 from provisioner.emit.task import Action, Result, Task
-from provisioner.model import Bastion
+from provisioner.model.desired import Bastion
 from provisioner.views.order import Step, Waves
 
 INTERRUPTED = 130

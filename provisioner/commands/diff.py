@@ -16,7 +16,7 @@ from provisioner.config.file import Source, content
 from provisioner.config.secrets import redact
 from provisioner.config.verdict import Suppressed, today
 from provisioner.finding import Finding
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.pipeline import Outcome
 from provisioner.record import dataclass
 from provisioner.report.comparison import Comparison, printable

@@ -11,7 +11,7 @@ from provisioner import pipeline
 from provisioner.commands import output
 from provisioner.commands.pairs import require_pair
 from provisioner.emit.examine import Line, credentials, examine
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 
 def run(directory: Path, *, pairs: tuple[str, ...], everything: bool, as_json: bool) -> int:

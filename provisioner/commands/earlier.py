@@ -12,7 +12,7 @@ from provisioner.config.approvals import APPROVALS
 from provisioner.config.file import Source
 from provisioner.config.rules import SECRET
 from provisioner.finding import Finding, Level
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.pipeline import Outcome
 from provisioner.record import dataclass
 from provisioner.report.comparison import printable

@@ -17,7 +17,7 @@ from provisioner.emulator.cloud import Cloud
 from provisioner.emulator.inprocess import emulated_aws
 from provisioner.emulator.plugin import plugin_environment
 from provisioner.emulator.server import aws_server
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 
 PROJECT = Path(__file__).parent.parent.parent

@@ -9,7 +9,7 @@ from provisioner.checks.nearest import listed
 from provisioner.commands import output
 from provisioner.commands.pairs import require_pair
 from provisioner.finding import did_you_mean
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.graph_dot import dot
 from provisioner.report.graph_mermaid import mermaid
 from provisioner.report.graph_svg import svg

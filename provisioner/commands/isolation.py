@@ -10,7 +10,7 @@ from provisioner import pipeline
 from provisioner.checks.nearest import listed
 from provisioner.commands import output
 from provisioner.finding import did_you_mean
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.report.structured import canonical
 from provisioner.report.visible import one_line
 from provisioner.views.isolation import Shared, Stranger, shared, strangers

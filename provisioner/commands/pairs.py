@@ -8,7 +8,7 @@ from provisioner import pipeline
 from provisioner.checks.nearest import listed
 from provisioner.commands import output
 from provisioner.finding import did_you_mean
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.pairs import formatted
 
 FORMATS = ("text", "json", "github-matrix")

@@ -11,7 +11,7 @@ from provisioner import pipeline
 from provisioner.commands import config_file, output
 from provisioner.commands.role_session import caller
 from provisioner.iam.session_name import LONGEST, SESSION_NAME, cleaned
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 from provisioner.report.aws_config import ConfigFileError, Edit, credentials_names, edited, profile_names, sources
 from provisioner.views.profiles import Origin, Profile, Style, profiles

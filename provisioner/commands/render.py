@@ -8,7 +8,7 @@ from typing import Any
 from provisioner import pipeline
 from provisioner.commands import output
 from provisioner.commands.pairs import require_pair
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.structured import canonical_parts
 from provisioner.views.explain.actions import explanations
 from provisioner.views.render import render

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from provisioner import pipeline
 from provisioner.commands import output
 from provisioner.iam.session_name import SESSION_NAME
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 from provisioner.report.sessions import call_as_command, call_as_json
 from provisioner.views.ci_job import ci_job

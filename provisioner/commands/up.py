@@ -10,7 +10,7 @@ from provisioner.commands.deploy_access import access_lines
 from provisioner.commands.deploy_choice import Asked, Chosen, choose
 from provisioner.emit.run_many import Outcome
 from provisioner.emit.task import Result
-from provisioner.model import Bastion
+from provisioner.model.desired import Bastion
 from provisioner.views.order import Leaving, any_order, deploy_order
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from provisioner.config.node import Node, Number
 from provisioner.finding import Position, Text
-from provisioner.model import (
+from provisioner.model.config import (
     AccountEntry,
     BastionEntry,
     Condition,

@@ -15,7 +15,7 @@ from provisioner.config import rules
 from provisioner.config.source import ACCOUNTS
 from provisioner.finding import Finding, Level, Position, Rule, Text, did_you_mean
 from provisioner.iam.catalog import version
-from provisioner.model import Config, StackEntry, Suppression
+from provisioner.model.config import Config, StackEntry, Suppression
 from provisioner.record import dataclass
 
 DATA_AGE = 180

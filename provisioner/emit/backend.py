@@ -17,7 +17,7 @@ from typing import Any
 
 import yaml
 
-from provisioner.model import Bastion, Pair
+from provisioner.model.desired import Bastion, Pair
 from provisioner.record import dataclass
 
 PROJECT = "provisioner"

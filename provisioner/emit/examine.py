@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from provisioner.emit.reach import iam_of
 from provisioner.emit.refusal import UnreachableError
-from provisioner.model import Account, Bastion, Pair, Policy, Role, User
+from provisioner.model.desired import Account, Bastion, Pair, Policy, Role, User
 from provisioner.record import dataclass
 
 if TYPE_CHECKING:

@@ -19,7 +19,7 @@ import pulumi_aws as aws
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from provisioner import model
+    from provisioner.model import desired as model
 
 
 def role(desired: model.Role, *, provider: aws.Provider) -> aws.iam.Role:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from botocore.exceptions import ClientError
 
 from provisioner.emit.refusal import ForeignError
-from provisioner.model import Account, Bastion, Pair, Policy, Role, User
+from provisioner.model.desired import Account, Bastion, Pair, Policy, Role, User
 from provisioner.record import dataclass
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ import pulumi
 import pulumi_aws as aws
 
 if TYPE_CHECKING:
-    from provisioner.model import Account
+    from provisioner.model.desired import Account
 
 SESSION_NAME = "provisioner"
 """What CloudTrail shows for a deployment that assumes a role: 2 to 64 characters."""

@@ -10,7 +10,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from provisioner.emit.providers import SESSION_NAME
 from provisioner.emit.refusal import UnreachableError
-from provisioner.model import Account
+from provisioner.model.desired import Account
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

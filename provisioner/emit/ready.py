@@ -14,7 +14,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from provisioner.emit.providers import SESSION_NAME
 from provisioner.emit.reach import ambient_sts, iam_of
 from provisioner.emit.refusal import UnreachableError
-from provisioner.model import Pair, Role
+from provisioner.model.desired import Pair, Role
 
 if TYPE_CHECKING:
     from mypy_boto3_sts import STSClient

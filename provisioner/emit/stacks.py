@@ -17,7 +17,7 @@ from provisioner.emit.providers import provider, refuse_other_accounts
 if TYPE_CHECKING:
     import pulumi_aws as aws
 
-    from provisioner.model import Bastion, Desired, Pair, Role
+    from provisioner.model.desired import Bastion, Desired, Pair, Role
 
 
 class RoleOutput(TypedDict):

@@ -12,7 +12,7 @@ from typing import Any
 
 from provisioner.emit import backend
 from provisioner.emit.task import Place
-from provisioner.model import Bastion, Pair
+from provisioner.model.desired import Bastion, Pair
 from provisioner.record import dataclass
 
 USER = "aws:iam/user:User"

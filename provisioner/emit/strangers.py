@@ -11,7 +11,7 @@ from provisioner.emit.ours import ROLE
 from provisioner.emit.reach import iam_of
 from provisioner.emit.refusal import UnreachableError
 from provisioner.emit.task import Change
-from provisioner.model import Pair, Role
+from provisioner.model.desired import Pair, Role
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -8,7 +8,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from provisioner.model import Bastion, Pair
+from provisioner.model.desired import Bastion, Pair
 from provisioner.record import dataclass
 
 Action = Literal["preview", "up", "recover", "drift", "repair", "destroy"]

@@ -29,7 +29,7 @@ from provisioner.emit.stacks import declare_bastion, declare_pair
 from provisioner.emit.state import USER
 from provisioner.emit.task import INTERRUPTS, RESOURCES_AT_ONCE, Status, Task
 from provisioner.emit.workspace import opened
-from provisioner.model import Pair
+from provisioner.model.desired import Pair
 
 ROLE = "aws:iam/role:Role"
 

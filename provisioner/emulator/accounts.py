@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from provisioner.emulator.cloud import Cloud
 from provisioner.emulator.kind import tag_list
-from provisioner.model import Account, Desired, User
+from provisioner.model.desired import Account, Desired, User
 
 
 def profiles_of(desired: Desired) -> dict[str, Account]:

@@ -27,7 +27,7 @@ from provisioner.emulator.cloud import Caller, Cloud, EmulatorError, Keys, refus
 from provisioner.emulator.environment import isolated
 from provisioner.emulator.sign_in import CALLER_IDENTITY, Wanted, identity, sign_in, wanted_by
 from provisioner.emulator.strict import strict_iam
-from provisioner.model import Account, Desired
+from provisioner.model.desired import Account, Desired
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -31,7 +31,7 @@ from provisioner.emulator.accounts import profiles_of
 from provisioner.emulator.cloud import Cloud, EmulatorError
 from provisioner.emulator.environment import LOOPBACK, clean_environment, isolated, module_command
 from provisioner.emulator.strict import strict_iam
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.structured import canonical
 from provisioner.views.pairs import github_matrix, pairs
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.finding import Text
 from provisioner.iam import arn
-from provisioner.model import FilledArn, Instance
+from provisioner.model.desired import FilledArn, Instance
 from provisioner.resolve.placeholders import fill, has_gap
 
 

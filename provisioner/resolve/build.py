@@ -6,20 +6,8 @@ from collections.abc import Iterable
 
 from provisioner.finding import Text
 from provisioner.iam import arn
-from provisioner.model import (
-    Account,
-    AccountEntry,
-    Bastion,
-    BastionEntry,
-    Config,
-    Desired,
-    Instance,
-    Pair,
-    Policy,
-    Role,
-    User,
-    UserEntry,
-)
+from provisioner.model.config import AccountEntry, BastionEntry, Config, UserEntry
+from provisioner.model.desired import Account, Bastion, Desired, Instance, Pair, Policy, Role, User
 from provisioner.resolve.arns import filled_arns
 from provisioner.resolve.entries import entries
 from provisioner.resolve.grants import grants, is_bastion_wide

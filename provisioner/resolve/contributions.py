@@ -9,7 +9,7 @@ from dataclasses import replace
 from provisioner.iam.document import Statement
 from provisioner.iam.quotas import limit
 from provisioner.iam.wildcards import shortened
-from provisioner.model import Desired, Instance, Role
+from provisioner.model.desired import Desired, Instance, Role
 from provisioner.resolve.packing import pack
 from provisioner.resolve.permissions import sids, statements
 from provisioner.resolve.pieces import lengths

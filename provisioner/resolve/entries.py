@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from provisioner.finding import Text
 from provisioner.iam.lint.clean import shape
 from provisioner.iam.lint.grant import Grant, Test
-from provisioner.model import Entry, Instance, ResourceEntry
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Entry, Instance
 from provisioner.resolve.permissions import actions
 from provisioner.resolve.placeholders import fill, has_gap
 

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from provisioner.iam import quotas
 from provisioner.iam.document import Statement
 from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
-from provisioner.model import Account, BastionEntry, Config, Policy, Role, UserEntry
+from provisioner.model.config import BastionEntry, Config, UserEntry
+from provisioner.model.desired import Account, Policy, Role
 from provisioner.resolve import naming
 from provisioner.resolve.packing import pack
 from provisioner.resolve.placeholders import fill

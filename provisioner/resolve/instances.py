@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from provisioner.finding import Position, Text
-from provisioner.model import AccountEntry, BastionEntry, Config, Instance, Placement, Settings, StackEntry, UserEntry
+from provisioner.model.config import AccountEntry, BastionEntry, Config, Placement, Settings, StackEntry, UserEntry
+from provisioner.model.desired import Instance
 from provisioner.resolve.casing import pascal
 from provisioner.resolve.durations import DEFAULT_MAX_SESSION, DEFAULT_SESSION
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from provisioner.iam import arn
 from provisioner.iam.document import Document
-from provisioner.model import Policy
+from provisioner.model.desired import Policy
 from provisioner.resolve.placeholders import fill
 
 

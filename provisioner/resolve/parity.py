@@ -12,7 +12,8 @@ from itertools import combinations
 from typing import NamedTuple
 
 from provisioner.finding import Position, Text
-from provisioner.model import Config, Desired, Instance, ResourceEntry, Role, StackEntry
+from provisioner.model.config import Config, ResourceEntry, StackEntry
+from provisioner.model.desired import Desired, Instance, Role
 from provisioner.record import dataclass
 from provisioner.resolve.alike import Values, alike, named, shape, unmatched, values
 from provisioner.resolve.durations import shown

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from provisioner.finding import Text
 from provisioner.iam.catalog import LEVELS
 from provisioner.iam.document import Conditions, Statement
-from provisioner.model import Condition, Instance, ResourceEntry
+from provisioner.model.config import Condition, ResourceEntry
+from provisioner.model.desired import Instance
 from provisioner.resolve.casing import pascal
 from provisioner.resolve.levels import granted
 from provisioner.resolve.placeholders import fill

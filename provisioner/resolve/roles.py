@@ -9,7 +9,8 @@ from provisioner.finding import Text
 from provisioner.iam import arn, quotas
 from provisioner.iam.document import Statement
 from provisioner.iam.wildcards import shortened
-from provisioner.model import Config, Instance, Role, UserEntry
+from provisioner.model.config import Config, UserEntry
+from provisioner.model.desired import Instance, Role
 from provisioner.record import dataclass
 from provisioner.resolve import durations, naming
 from provisioner.resolve.instances import admitted

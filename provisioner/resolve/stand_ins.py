@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from provisioner.finding import nearest
-from provisioner.model import Config, Instance
+from provisioner.model.config import Config
+from provisioner.model.desired import Instance
 from provisioner.resolve.instances import instance_of
 
 

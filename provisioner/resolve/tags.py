@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from provisioner.model import Config, Tag, UserEntry
+from provisioner.model.config import Config, Tag, UserEntry
 from provisioner.resolve.trust import access_tag
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from provisioner.finding import Position
 from provisioner.iam.quotas import limit
-from provisioner.model import Account, Bastion, Desired, Pair, Policy, Role, User
+from provisioner.model.desired import Account, Bastion, Desired, Pair, Policy, Role, User
 from provisioner.record import dataclass
 from provisioner.resolve.grants import grants
 

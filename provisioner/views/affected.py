@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 from provisioner.views.render import render
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping
 from provisioner.config.approvals import ANY, GUIDE, named
 from provisioner.config.file import Source
 from provisioner.finding import Example, Finding, Level, Rule, did_you_mean
-from provisioner.model import Config
+from provisioner.model.config import Config
 
 RULE = Rule(
     id="approval-unknown-name",

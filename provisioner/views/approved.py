@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 
 from provisioner.config.approvals import ANY, Approval
 from provisioner.iam.glob import holds
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.record import dataclass
 from provisioner.views.diff.change import Change, Difference, Kind
 

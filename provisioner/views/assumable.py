@@ -14,7 +14,7 @@ from provisioner.iam.assume import assume_role
 from provisioner.iam.decision import Decision
 from provisioner.iam.document import Document
 from provisioner.iam.request import Principal
-from provisioner.model import Bastion, Desired, Pair, Role, User
+from provisioner.model.desired import Bastion, Desired, Pair, Role, User
 from provisioner.record import dataclass
 
 PATTERN = frozenset("*?$")

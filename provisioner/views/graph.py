@@ -5,7 +5,7 @@ from __future__ import annotations
 import enum
 from collections.abc import Iterator, Sequence
 
-from provisioner.model import Account, Bastion, Desired, Role, User
+from provisioner.model.desired import Account, Bastion, Desired, Role, User
 from provisioner.record import dataclass
 from provisioner.views.assumable import Answer, answers
 

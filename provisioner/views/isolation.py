@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
 from provisioner.iam.glob import head, patterns_meet
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.record import dataclass
 from provisioner.views.assumable import answers
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 
-from provisioner.model import Desired, Pair
+from provisioner.model.desired import Desired, Pair
 from provisioner.record import dataclass
 
 Leaving = Mapping[str, tuple[str, ...]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 
 def pairs(desired: Desired) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import combinations
 from typing import Any
 
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.parity import Difference, Made, Side, by_stack, differences, wanted
 
 

@@ -7,7 +7,7 @@ from provisioner.iam import arn as arns
 from provisioner.iam.assume import assume_role, duration_problem
 from provisioner.iam.decision import Decision
 from provisioner.iam.request import Principal
-from provisioner.model import Desired, User
+from provisioner.model.desired import Desired, User
 from provisioner.record import dataclass
 from provisioner.resolve.trust import access_tag
 from provisioner.views.access import grants_of

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from provisioner.model import Account, Bastion, Desired, Pair, Policy, Role, User
+from provisioner.model.desired import Account, Bastion, Desired, Pair, Policy, Role, User
 
 VERSION = 1
 

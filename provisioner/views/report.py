@@ -17,7 +17,7 @@ from provisioner.config.verdict import Suppressed
 from provisioner.finding import Finding, Level, Position
 from provisioner.iam.catalog import version
 from provisioner.iam.document import Statement
-from provisioner.model import Desired, Pair, Policy, Role
+from provisioner.model.desired import Desired, Pair, Policy, Role
 from provisioner.views import words
 from provisioner.views.assumable import Answer, answers
 from provisioner.views.quotas import quotas

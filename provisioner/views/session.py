@@ -13,7 +13,7 @@ from typing import Any
 from provisioner.finding import did_you_mean
 from provisioner.iam.quotas import TAG_VALUE_LENGTH
 from provisioner.iam.session_name import session_name, source_identity, tag_value
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 from provisioner.record import dataclass
 from provisioner.views.ci_job import CiJob
 

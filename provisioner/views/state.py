@@ -20,7 +20,7 @@ from provisioner.iam.arn import iam, parse
 from provisioner.iam.document import Document
 from provisioner.iam.parse_document import document_from_json
 from provisioner.iam.sts import SET_SOURCE_IDENTITY, TAG_SESSION
-from provisioner.model import Account, Bastion, Desired, Pair, Policy, Role, User
+from provisioner.model.desired import Account, Bastion, Desired, Pair, Policy, Role, User
 from provisioner.record import dataclass
 
 ROLE, POLICY, USER = "aws:iam/role:Role", "aws:iam/policy:Policy", "aws:iam/user:User"

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from provisioner import pipeline
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.report.graph_labels import labels_of
 from provisioner.report.graph_mermaid import mermaid
 from provisioner.report.graph_svg import LONGEST, svg

@@ -13,7 +13,7 @@ import yaml
 from provisioner import pipeline
 from provisioner.config import source
 from provisioner.finding import Level
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.diff.change import Change
 from provisioner.views.diff.difference import difference
 from tests.conftest import Golden

@@ -8,7 +8,7 @@ import pytest
 
 from provisioner.emit.stacks import declare
 from provisioner.emulator.inprocess import Deployment, emulated_aws
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 
 Deploy = Callable[..., Deployment]
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from provisioner.finding import Position, Text
 from provisioner.iam.arn import iam
 from provisioner.iam.document import Document, Statement
-from provisioner.model import Account, Bastion, Config, Desired, Naming, Pair, Policy, Role, User
+from provisioner.model.config import Config, Naming
+from provisioner.model.desired import Account, Bastion, Desired, Pair, Policy, Role, User
 
 AT = Position("stacks.yaml", 1, 1)
 PATH = "/stack-updaters/"

@@ -9,7 +9,7 @@ import pytest
 
 from provisioner.emit import backend
 from provisioner.emit.backend import StateError, Wanted
-from provisioner.model import Pair
+from provisioner.model.desired import Pair
 from tests.emit.fleet import Fleet
 
 KEY = "awskms://alias/state?region=us-west-2"

@@ -21,7 +21,7 @@ from provisioner.emit.ours import things
 from provisioner.emulator.cloud import NOBODY
 from provisioner.emulator.inventory import Inventory, take_inventory
 from provisioner.emulator.server import AwsServer
-from provisioner.model import Bastion, Pair
+from provisioner.model.desired import Bastion, Pair
 
 if TYPE_CHECKING:
     from mypy_boto3_iam import IAMClient

@@ -19,7 +19,7 @@ from provisioner.iam.document import Document
 from provisioner.iam.evaluate import evaluate
 from provisioner.iam.parse_document import document_from_json
 from provisioner.iam.request import Principal, Request
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.can.answer import answer
 from provisioner.views.can.values import Asker, Question
 from provisioner.views.render import render

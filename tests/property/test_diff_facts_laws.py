@@ -8,7 +8,7 @@ from hypothesis import given
 
 from provisioner.finding import Position
 from provisioner.iam.document import Document
-from provisioner.model import Policy, Role
+from provisioner.model.desired import Policy, Role
 from provisioner.views.diff.facts import surplus
 from provisioner.views.diff.rights import Rights, rights
 from provisioner.views.diff.rows import Extent, Row, rows, vocabulary

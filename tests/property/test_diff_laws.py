@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from provisioner.iam.actions import matching
 from provisioner.iam.evaluate import evaluate
 from provisioner.iam.request import Principal, Request
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.views.access import accesses
 from provisioner.views.diff.change import Change, Difference, Kind
 from provisioner.views.diff.difference import difference

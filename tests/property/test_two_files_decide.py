@@ -14,7 +14,7 @@ from provisioner import pipeline
 from provisioner.iam.assume import assume_role
 from provisioner.iam.document import Document, Statement
 from provisioner.iam.request import Principal
-from provisioner.model import Desired, Role, User
+from provisioner.model.desired import Desired, Role, User
 from provisioner.views.access import grants_of
 from tests.property.configurations import Files, configurations, judge
 from tests.property.two_files import Said, load, said

@@ -9,7 +9,7 @@ import re
 
 from provisioner.iam.actions import expected, is_pattern, matching
 from provisioner.iam.arn import parse
-from provisioner.model import Instance
+from provisioner.model.desired import Instance
 from provisioner.resolve.placeholders import fill
 from provisioner.views.can.kinds import never_acts
 from provisioner.views.can.locks import Case

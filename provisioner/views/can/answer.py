@@ -8,7 +8,7 @@ from itertools import takewhile
 from provisioner.iam.actions import acts_on_arn, expected, is_pattern, matching
 from provisioner.iam.arn import parse
 from provisioner.iam.glob import patterns_meet
-from provisioner.model import Desired, Pair, Role
+from provisioner.model.desired import Desired, Pair, Role
 from provisioner.record import dataclass
 from provisioner.views.can.assume import Granted, decide, granting, grants, may_be_granted
 from provisioner.views.can.locks import Case, assume_locks

@@ -15,7 +15,7 @@ from provisioner.iam.document import Document, Statement
 from provisioner.iam.glob import WILDCARD
 from provisioner.iam.match import resource_matches
 from provisioner.iam.request import Principal, Values
-from provisioner.model import Desired, Policy, Role, User
+from provisioner.model.desired import Desired, Policy, Role, User
 from provisioner.record import dataclass
 from provisioner.views.can.values import Asker
 

@@ -10,7 +10,7 @@ from provisioner.iam.conditions import Outcome
 from provisioner.iam.decision import Decision, Denial, Side
 from provisioner.iam.request import Principal, Request
 from provisioner.iam.sts import ASSUME_ROLE
-from provisioner.model import Instance, Pair, Role
+from provisioner.model.desired import Instance, Pair, Role
 from provisioner.record import dataclass
 from provisioner.resolve.instances import may_reach
 from provisioner.resolve.trust import access_tag

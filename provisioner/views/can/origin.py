@@ -11,7 +11,8 @@ from provisioner.finding import Text
 from provisioner.iam import match
 from provisioner.iam.actions import matching
 from provisioner.iam.request import Context
-from provisioner.model import Desired, Instance, ResourceEntry
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Desired, Instance
 from provisioner.resolve.placeholders import fill
 
 Instances = Mapping[tuple[str, str], Instance]

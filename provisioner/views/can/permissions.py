@@ -11,7 +11,8 @@ from provisioner.iam.actions import acts_on, is_pattern, matching
 from provisioner.iam.document import Statement
 from provisioner.iam.glob import holds, patterns_meet
 from provisioner.iam.request import Context
-from provisioner.model import Instance, ResourceEntry
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Instance
 from provisioner.resolve.reading import READING
 from provisioner.views.can.advice import addition, never_lock, new_entry
 from provisioner.views.can.kinds import never_acts

@@ -13,7 +13,7 @@ from provisioner.iam.evaluate import evaluate
 from provisioner.iam.glob import patterns_meet
 from provisioner.iam.request import Context, Principal, Request
 from provisioner.iam.witness import example_of, witness
-from provisioner.model import Role
+from provisioner.model.desired import Role
 from provisioner.record import dataclass
 from provisioner.views.can.kinds import acting, happens, never_acts
 from provisioner.views.can.values import Question

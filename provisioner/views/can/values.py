@@ -5,7 +5,7 @@ from __future__ import annotations
 from provisioner.finding import Position
 from provisioner.iam.document import Statement
 from provisioner.iam.request import Values
-from provisioner.model import Bastion, Pair, Policy, Role, User
+from provisioner.model.desired import Bastion, Pair, Policy, Role, User
 from provisioner.record import dataclass
 
 LOCKS = ("environment", "grant", "trust", "external_id", "tag", "permissions", "deny", "boundary")

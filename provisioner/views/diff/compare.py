@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from provisioner.iam.document import Statement
 from provisioner.iam.fit import EVERYBODY
-from provisioner.model import Role
+from provisioner.model.desired import Role
 from provisioner.views.diff.doors import CLOSED, Doors, doors
 from provisioner.views.diff.facts import Fact, surplus
 from provisioner.views.diff.rights import NOTHING, Rights, meanings, rights, statements

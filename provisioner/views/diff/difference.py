@@ -7,7 +7,7 @@ are equal by value are not compared any further.
 
 from __future__ import annotations
 
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.diff.change import Change, Difference, Kind
 from provisioner.views.diff.changes import changes
 from provisioner.views.diff.compare import deeds

@@ -19,7 +19,7 @@ from provisioner.iam.document import Document, Statement
 from provisioner.iam.fit import Fit, Naming, fits, naming
 from provisioner.iam.request import Principal, Request
 from provisioner.iam.sts import ASSUME_ROLE, SET_SOURCE_IDENTITY, TAG_SESSION
-from provisioner.model import Role, User
+from provisioner.model.desired import Role, User
 
 _TAG = "aws:principaltag/"
 _SETTLED = frozenset({"aws:principalarn", "aws:principalaccount", "aws:principaltype", "aws:username"})

@@ -13,7 +13,8 @@ from typing import NamedTuple
 from provisioner.finding import Position, Text
 from provisioner.iam.glob import patterns_meet
 from provisioner.iam.match import action_matches
-from provisioner.model import Desired, Instance, ResourceEntry, Settings
+from provisioner.model.config import ResourceEntry, Settings
+from provisioner.model.desired import Desired, Instance
 from provisioner.resolve.permissions import actions
 from provisioner.resolve.placeholders import fill
 from provisioner.views.diff.roles import Spot

@@ -13,7 +13,7 @@ from provisioner.iam.contain_conditions import atoms
 from provisioner.iam.contain_text import action, exists, like
 from provisioner.iam.document import Conditions, Exceptions, Statement
 from provisioner.iam.match import any_action_matches
-from provisioner.model import Role
+from provisioner.model.desired import Role
 from provisioner.record import dataclass
 from provisioner.views.diff.tags import Tags, tags
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from provisioner.iam.document import Statement
-from provisioner.model import Desired, Pair, Role, User
+from provisioner.model.desired import Desired, Pair, Role, User
 from provisioner.views.diff.rights import Triple, triples
 
 UserKey = tuple[str, str]

@@ -17,7 +17,7 @@ from provisioner.iam.contain_conditions import Atom
 from provisioner.iam.document import Statement
 from provisioner.iam.request import Context
 from provisioner.iam.sts import TAG_SESSION
-from provisioner.model import Role
+from provisioner.model.desired import Role
 
 PREFIX = "aws:principaltag/"
 _VARIABLE = re.compile(r"\$\{aws:PrincipalTag/(?P<name>[^}]*?)(?:, ?'(?P<default>[^}]*)')?\}", re.IGNORECASE)

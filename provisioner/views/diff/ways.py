@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from provisioner.model import Role, User
+from provisioner.model.desired import Role, User
 from provisioner.views.diff.doors import Doors
 from provisioner.views.diff.facts import Fact
 from provisioner.views.diff.roles import Match

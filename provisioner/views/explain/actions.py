@@ -11,7 +11,8 @@ from provisioner.iam.catalog import LEVELS, version
 from provisioner.iam.document import Statement
 from provisioner.iam.glob import holds, patterns_meet
 from provisioner.iam.match import any_action_matches
-from provisioner.model import Desired, Instance, ResourceEntry, Role
+from provisioner.model.config import ResourceEntry
+from provisioner.model.desired import Desired, Instance, Role
 from provisioner.resolve.levels import granted
 from provisioner.resolve.permissions import is_action
 from provisioner.resolve.placeholders import fill

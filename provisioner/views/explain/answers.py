@@ -9,7 +9,8 @@ from provisioner.finding import Position, Text
 from provisioner.iam.actions import expected
 from provisioner.iam.catalog import Action, version
 from provisioner.iam.match import action_matches
-from provisioner.model import Bastion, Desired, Instance, Pair, Role, StackEntry, User
+from provisioner.model.config import StackEntry
+from provisioner.model.desired import Bastion, Desired, Instance, Pair, Role, User
 from provisioner.record import dataclass
 from provisioner.resolve.placeholders import fill
 from provisioner.resolve.trust import access_tag

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from provisioner.iam.actions import is_pattern, matching
 from provisioner.iam.catalog import Action
-from provisioner.model import Bastion, Desired, Pair, Role, StackEntry, User
+from provisioner.model.config import StackEntry
+from provisioner.model.desired import Bastion, Desired, Pair, Role, User
 from provisioner.record import dataclass
 
 KINDS = ("role", "user", "stack", "action")

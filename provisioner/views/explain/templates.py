@@ -7,7 +7,7 @@ from typing import Any
 
 from provisioner.config.node import Node
 from provisioner.config.template_use import OWN_KEYS
-from provisioner.model import ResourceEntry
+from provisioner.model.config import ResourceEntry
 from provisioner.record import dataclass
 
 

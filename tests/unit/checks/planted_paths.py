@@ -13,7 +13,7 @@ from provisioner.finding import Position
 from provisioner.iam.assume import assume_role
 from provisioner.iam.document import Conditions, Document, Statement
 from provisioner.iam.request import Principal
-from provisioner.model import Desired, Instance, Pair, Policy, Role, User
+from provisioner.model.desired import Desired, Instance, Pair, Policy, Role, User
 
 ANYTHING = Document(statements=(Statement(sid="Anything", actions=("*",), resources=("*",)),))
 NOBODY = "arn:aws:iam::000000000000:user/nobody"

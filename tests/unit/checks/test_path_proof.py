@@ -14,7 +14,7 @@ from provisioner.checks import path_proof
 from provisioner.finding import Example, Position
 from provisioner.iam.document import Statement
 from provisioner.iam.trust_shape import shape
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from tests.overlay import judge
 from tests.property import configurations as files
 from tests.unit.checks.planted_paths import PLANTS, longer_session, roles, slow, with_trust

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from provisioner.finding import Example, Level
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.resolve.parity import ASPECTS, Difference, by_stack, differences
 from provisioner.views.parity import parity
 from provisioner.views.render import render

@@ -8,7 +8,7 @@ from provisioner.finding import Example
 from provisioner.iam.actions import matching
 from provisioner.iam.assume import assume_role
 from provisioner.iam.request import Principal
-from provisioner.model import Role
+from provisioner.model.desired import Role
 from provisioner.pipeline import Outcome
 from tests.overlay import judge
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from provisioner.finding import Example, Position, Text
-from provisioner.model import Tag
+from provisioner.model.config import Tag
 from provisioner.resolve.tags import merged
 from tests.overlay import judge
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from provisioner.finding import Position
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.affected import Affected, affected
 from tests.emit.fleet import Fleet
 

@@ -10,7 +10,7 @@ import pytest
 from provisioner.config import source
 from provisioner.config.approvals import APPROVALS
 from provisioner.finding import Example, Level
-from provisioner.model import Config
+from provisioner.model.config import Config
 from provisioner.views.approval_names import check
 from tests.overlay import judge
 

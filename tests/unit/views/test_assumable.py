@@ -11,7 +11,7 @@ import pytest
 from provisioner import pipeline
 from provisioner.finding import Example
 from provisioner.iam.document import Document, Exceptions, Statement
-from provisioner.model import Desired, Pair, Policy, Role, User
+from provisioner.model.desired import Desired, Pair, Policy, Role, User
 from provisioner.views.access import accesses
 from provisioner.views.assumable import answers
 from tests.overlay import judge

@@ -11,7 +11,7 @@ from provisioner import pipeline
 from provisioner.commands.can import users_named
 from provisioner.finding import Example
 from provisioner.iam.document import Document, Statement
-from provisioner.model import Desired, Policy, Role
+from provisioner.model.desired import Desired, Policy, Role
 from provisioner.views.can.answer import answer
 from provisioner.views.can.values import LOCKS, Answer, Question
 from provisioner.views.explain.subjects import names

@@ -6,7 +6,7 @@ import pytest
 
 from provisioner.iam.document import Document
 from provisioner.iam.parse_document import document_from_json
-from provisioner.model import Role
+from provisioner.model.desired import Role
 from provisioner.views.can.kinds import acting
 from provisioner.views.can.role import Ability, ability
 from provisioner.views.can.values import Question

@@ -10,7 +10,7 @@ import pytest
 
 from provisioner.finding import Example, Position
 from provisioner.iam.document import Conditions, Document, Exceptions, Statement
-from provisioner.model import Desired, Role, User
+from provisioner.model.desired import Desired, Role, User
 from provisioner.views.diff.change import Change, Kind
 from provisioner.views.diff.difference import difference
 from tests.overlay import judge

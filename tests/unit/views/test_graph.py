@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisioner import pipeline
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.graph import Graph, Kind, graph
 
 EXAMPLES = Path(__file__).parents[3] / "examples"

@@ -11,7 +11,7 @@ import pytest
 from provisioner import pipeline
 from provisioner.finding import Example
 from provisioner.iam.glob import patterns_meet
-from provisioner.model import Desired, Role
+from provisioner.model.desired import Desired, Role
 from provisioner.views.isolation import Shared, Stranger, shared, strangers
 from tests.overlay import judge
 

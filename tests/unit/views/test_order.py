@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from provisioner import pipeline
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.order import Step, any_order, deploy_order, destroy_order
 
 BASTION = "{{id: {id}, users: {{bot: {{environments: [x, y, z]}}}}}}"

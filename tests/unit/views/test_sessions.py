@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from provisioner import pipeline
-from provisioner.model import Desired
+from provisioner.model.desired import Desired
 from provisioner.views.ci_job import SYSTEMS, CiJob, ci_job
 from provisioner.views.profiles import Style, profiles
 from provisioner.views.refusal import Verdict, judge

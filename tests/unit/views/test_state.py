@@ -12,7 +12,7 @@ import pytest
 
 from provisioner.config.export import SECRET
 from provisioner.config.file import UnreadableInputError
-from provisioner.model import Desired, Policy, Role, User
+from provisioner.model.desired import Desired, Policy, Role, User
 from provisioner.views.access import accesses
 from provisioner.views.state import sides
 from tests.emit.fleet import AT, Fleet
