@@ -1,48 +1,60 @@
-"""Who else can assume or touch: ``views/isolation`` over a fleet, against iamprover on 100 stacks, in the same run.
+"""Who else can assume or touch: ``isolation`` over a fleet, against iamprover on 100 stacks, in the same run.
 
 ``python -m benchmarks.isolation``. An invariant is *nobody but the stack's own role may do this on that resource*, one
-for each stack. iamprover proves it with an SMT solver for each principal; it comes from the package index into an
-environment of its own below .cache, which this script makes; where it cannot be had, ours is measured alone.
+for each role. Both are whole processes, from Python's start to the printed answer. iamprover proves each invariant for
+each principal with an SMT solver; ``isolation`` compares patterns, without conditions and denies. iamprover comes from
+the package index into an environment of its own below .cache, which this script makes; where it cannot be had, ours is
+measured alone.
 """
 
 from __future__ import annotations
 
-import gc
 import json
+import statistics
 import subprocess
 import tempfile
-import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from benchmarks import fleet
-from benchmarks.measure import PYTHON, ROOT, table
+from benchmarks.measure import PYTHON, ROOT, Command, run, table
 from provisioner import pipeline
-from provisioner.model.desired import Desired, Role
-from provisioner.views.isolation import shared, strangers
+from provisioner.model.desired import Role
 
 IAMPROVER = "iamprover==0.7.1"
 PLACE = ROOT / ".cache" / "iamprover"
-THEIRS = 100
-SIZES = (250, 500, 1_000)
+OURS = (250, 500, 1_000)
+THEIRS = (50, 100, 200)
+AT = 100
+"""Stacks of iamprover's that ours are compared with."""
+ACCOUNT = ":333333333333:"
 ROUNDS = 3
+MEANT = (0, 2)
+"""Exit codes of iamprover that has done its work: proved, or violated."""
+
+Result = tuple[int, int, float]
+"""Invariants, principals and the median of the seconds."""
 
 
 def main() -> None:
     """Measure, and print the results as Markdown."""
-    gc.disable()  # as the program does
     program = install()
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        ours = {size: _measured(_ours, folder / f"ours-{size}", size) for size in OURS}
+        theirs = {
+            size: _measured(_theirs, folder / f"theirs-{size}", size, program) for size in THEIRS if program is not None
+        }
     rows: list[tuple[str, ...]] = [("", "Invariants", "Principals", "Time", "For an invariant and a principal")]
-    with tempfile.TemporaryDirectory() as folder:
-        ours = [_ours(fleet.write(Path(folder, str(size)), size)) for size in SIZES]
-        rows += [_row(f"isolation, {size:,} stacks", *each) for size, each in zip(SIZES, ours, strict=True)]
-        theirs = _theirs(program, Path(folder, "theirs")) if program else None
-        if theirs:
-            rows.append(_row(f"iamprover, {THEIRS} stacks", *theirs))
+    rows += [_row(f"isolation, {size:,} stacks", each) for size, each in ours.items()]
+    rows += [_row(f"iamprover, {size:,} stacks", each) for size, each in theirs.items()]
     print(table(rows))
-    growth = (ours[-1][2] / ours[0][2]) / (SIZES[-1] / SIZES[0])
-    print(f"\nTime of {SIZES[-1]:,} stacks for one, against {SIZES[0]}: {growth:.2f} (linear: 1.0)")
+    print(f"\n{_growth('isolation', ours)}")
     if theirs:
-        print(f"For an invariant and a principal: {_each(*theirs) / _each(*ours[-1]):,.0f} times faster (aim: 20)")
+        print(_growth("iamprover", theirs))
+        print(
+            f"For an invariant and a principal: {_each(theirs[AT]) / _each(ours[OURS[-1]]):,.0f} times faster (aim: 20)"
+        )
 
 
 def install() -> Path | None:
@@ -57,34 +69,27 @@ def install() -> Path | None:
     return program
 
 
-def _ours(directory: Path) -> tuple[int, int, float]:
-    """Return the number of invariants and of principals, and the median time of the question alone."""
-    desired = pipeline.run(directory).desired
-    times = []
-    for _ in range(ROUNDS):
-        begin = time.perf_counter()
-        found = [*shared(desired)], [*strangers(desired)]
-        times.append(time.perf_counter() - begin)
-        assert found[1] == []  # noqa: S101 - a benchmark of a wrong answer would be worth nothing
-    roles = _roles(desired)
-    return len(roles), len(roles), sorted(times)[ROUNDS // 2]
-
-
-def _theirs(program: Path, folder: Path) -> tuple[int, int, float]:
-    """Return the same for iamprover: one account, each stack's role, and an invariant for each."""
+def _measured(made: Callable[..., tuple[Command, int]], folder: Path, *arguments: object) -> Result:
     folder.mkdir()
-    desired = pipeline.run(fleet.write(folder, THEIRS)).desired
-    roles = [role for role in _roles(desired) if ":333333333333:" in role.arn]
+    command, roles = made(folder, *arguments)
+    times = [run(command, MEANT).wall for _ in range(ROUNDS)]
+    return roles, roles, statistics.median(times)
+
+
+def _ours(folder: Path, size: int) -> tuple[Command, int]:
+    fleet.write(folder, size)
+    return (PYTHON, "-m", "provisioner", "isolation", str(folder)), len(_roles(folder))
+
+
+def _theirs(folder: Path, size: int, program: Path) -> tuple[Command, int]:
+    """Write one account: each stack's role in it, and an invariant for each."""
+    roles = [role for role in _roles(fleet.write(folder, size)) if ACCOUNT in role.arn]
     account = {"principals": [{"arn": role.arn, "policies": _policies(role)} for role in roles]}
-    invariants = [_invariant(role) for role in roles]
-    (folder / "account.json").write_text(json.dumps(account), "utf-8")
-    (folder / "invariants.yaml").write_text(json.dumps({"invariants": invariants}), "utf-8")
-    command = [str(program), "verify", "--account", "account.json", "--invariants", "invariants.yaml"]
-    begin = time.perf_counter()
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    seconds = time.perf_counter() - begin
-    assert done.returncode in (0, 2), done.stderr  # noqa: S101 - proved, or violated
-    return len(invariants), len(roles), seconds
+    files = {"account.json": account, "invariants.yaml": {"invariants": [_invariant(role) for role in roles]}}
+    for name, content in files.items():
+        (folder / name).write_text(json.dumps(content), "utf-8")
+    named = ("--account", str(folder / "account.json"), "--invariants", str(folder / "invariants.yaml"))
+    return (str(program), "verify", *named), len(roles)
 
 
 def _invariant(role: Role) -> dict[str, object]:
@@ -101,17 +106,24 @@ def _policies(role: Role) -> list[dict[str, object]]:
     return [{"name": each.name, "document": each.document.as_json()} for each in role.policies]
 
 
-def _roles(desired: Desired) -> list[Role]:
-    return [role for pair in desired.pairs for role in pair.roles]
+def _roles(directory: Path) -> Sequence[Role]:
+    return [role for pair in pipeline.run(directory).desired.pairs for role in pair.roles]
 
 
-def _each(invariants: int, principals: int, seconds: float) -> float:
+def _each(result: Result) -> float:
+    invariants, principals, seconds = result
     return seconds / (invariants * principals)
 
 
-def _row(name: str, invariants: int, principals: int, seconds: float) -> tuple[str, ...]:
-    each = _each(invariants, principals, seconds)
-    return name, f"{invariants:,}", f"{principals:,}", f"{seconds:.2f} s", f"{each * 1e6:,.2f} µs"
+def _growth(name: str, results: dict[int, Result]) -> str:
+    first, *_, last = results
+    times = results[last][2] / results[first][2]
+    return f"{name}: {last / first:.0f} times the stacks take {times:.1f} times as long"
+
+
+def _row(name: str, result: Result) -> tuple[str, ...]:
+    invariants, principals, seconds = result
+    return name, f"{invariants:,}", f"{principals:,}", f"{seconds:.2f} s", f"{_each(result) * 1e6:,.2f} µs"
 
 
 if __name__ == "__main__":
